@@ -1,0 +1,435 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* libadderscale: enlarges images with adder networks. The one header that
+ * programs include; call gegl_init() before anything in it. */
+#pragma once
+
+#include <gegl.h>
+
+#include "adder-error.h"
+
+G_BEGIN_DECLS
+
+/**
+ * ADDER_DEFAULT_MODEL:
+ *
+ * Family of the model that is taken when the user names none.
+ */
+#define ADDER_DEFAULT_MODEL "adderscale-s"
+
+/**
+ * ADDER_MAX_FACTOR:
+ *
+ * Images are enlarged 1 to %ADDER_MAX_FACTOR times in each direction.
+ */
+#define ADDER_MAX_FACTOR 8.0
+
+/**
+ * ADDER_MAX_SIZE:
+ *
+ * Largest width and height of a result in pixels, the same limit as GIMP's.
+ */
+#define ADDER_MAX_SIZE 524288
+
+/* ---- Models ---- */
+
+#define ADDER_TYPE_MODEL (adder_model_get_type ())
+G_DECLARE_FINAL_TYPE (AdderModel, adder_model, ADDER, MODEL, GObject)
+
+/**
+ * AdderModel:
+ *
+ * A trained network and what its file says about it. It never changes and may
+ * be used by several threads and upscalers at once.
+ *
+ * A model's id is the name of its file without `.safetensors`, such as
+ * `adderscale-s-x2`. Models that differ in scale only are a family; its name
+ * is the id without the final `-xN`, here `adderscale-s`.
+ */
+
+/**
+ * adder_model_load:
+ * @file: a `.safetensors` model
+ * @error: return location for %ADDER_ERROR_INVALID_MODEL,
+ *   %ADDER_ERROR_UNSUPPORTED, %ADDER_ERROR_TOO_LARGE or %G_IO_ERROR
+ *
+ * Reads a model file; every length in it is checked before it is used.
+ *
+ * Returns: (transfer full) (nullable): the model
+ */
+AdderModel *adder_model_load (GFile   *file,
+                              GError **error);
+
+/**
+ * adder_model_find:
+ * @name: (nullable): a family, a model's id, or the path of a file (anything
+ *   with a `/`, or ending in `.safetensors`); %NULL is %ADDER_DEFAULT_MODEL
+ * @factor: how many times the image is to be enlarged
+ * @error: return location for %ADDER_ERROR_UNKNOWN_MODEL, or as
+ *   adder_model_load()
+ *
+ * Looks for the model that suits @factor best: of a family, the member with
+ * the smallest scale that reaches @factor, else the one with the largest scale
+ * (AdderUpscaler applies it more than once). The folders are searched in this
+ * order, the first file with a name wins: those in `ADDERSCALE_MODEL_PATH`
+ * (separated like `PATH`), `adderscale/models` in the user's data folder
+ * (`$XDG_DATA_HOME`), and the folder of the installed models.
+ *
+ * Returns: (transfer full) (nullable): the model
+ */
+AdderModel *adder_model_find (const gchar *name,
+                              gdouble      factor,
+                              GError     **error);
+
+/**
+ * adder_model_list:
+ * @problems: (out) (optional) (element-type GError) (transfer container): the
+ *   files that look like models but cannot be loaded, one error for each
+ *
+ * Loads all models on the search path, in the order of their ids. Of several
+ * files with one name only the first is listed, as adder_model_find() does.
+ *
+ * Returns: (transfer container) (element-type AdderModel): the models
+ */
+GPtrArray *adder_model_list (GPtrArray **problems);
+
+/**
+ * adder_model_get_id:
+ * @self: a model
+ *
+ * Returns: the name that adder_model_find() knows it by
+ */
+const gchar *adder_model_get_id (AdderModel *self);
+
+/**
+ * adder_model_get_family:
+ * @self: a model
+ *
+ * Returns: the id without its final `-xN`
+ */
+const gchar *adder_model_get_family (AdderModel *self);
+
+/**
+ * adder_model_get_title:
+ * @self: a model
+ *
+ * Returns: one line of English for people; the id if the file has none
+ */
+const gchar *adder_model_get_title (AdderModel *self);
+
+/**
+ * adder_model_get_metadata:
+ * @self: a model
+ * @key: `training`, `licence`, `scores` or any other key
+ *
+ * Returns: (nullable): the text that the file stores under @key
+ */
+const gchar *adder_model_get_metadata (AdderModel  *self,
+                                       const gchar *key);
+
+/**
+ * adder_model_get_file:
+ * @self: a model
+ *
+ * Returns: (transfer none): the file it was loaded from
+ */
+GFile *adder_model_get_file (AdderModel *self);
+
+/**
+ * adder_model_get_scale:
+ * @self: a model
+ *
+ * Returns: how many times it enlarges in one step
+ */
+gint adder_model_get_scale (AdderModel *self);
+
+/**
+ * adder_model_get_operations:
+ * @self: a model
+ *
+ * Returns: operations for each pixel of the image to be enlarged
+ */
+guint64 adder_model_get_operations (AdderModel *self);
+
+/* ---- Enlarging ---- */
+
+/**
+ * AdderProgress:
+ * @fraction: done so far, from 0 to 1; never smaller than the time before
+ * @user_data: as given to adder_upscaler_run()
+ *
+ * Called in the thread that called adder_upscaler_run(), about ten times a
+ * second. 1 is reported only when all pixels are written.
+ */
+typedef void (*AdderProgress) (gdouble  fraction,
+                               gpointer user_data);
+
+/**
+ * AdderEdges:
+ * @ADDER_EDGES_PLAIN: the image ends at its borders
+ * @ADDER_EDGES_WRAP_X: its left and right border meet
+ * @ADDER_EDGES_WRAP_Y: its upper and lower border meet
+ *
+ * What lies beyond the borders. With both wraps a seamless texture stays one.
+ */
+typedef enum /*< flags >*/
+{
+  ADDER_EDGES_PLAIN  = 0,
+  ADDER_EDGES_WRAP_X = 1 << 0,
+  ADDER_EDGES_WRAP_Y = 1 << 1,
+} AdderEdges;
+
+#define ADDER_TYPE_UPSCALER (adder_upscaler_get_type ())
+G_DECLARE_FINAL_TYPE (AdderUpscaler, adder_upscaler, ADDER, UPSCALER, GObject)
+
+/**
+ * AdderUpscaler:
+ *
+ * A model, a factor and the settings of a run. Set it up in one thread; then
+ * any number of runs may go on at once.
+ *
+ * The result is a bicubic enlargement in float plus the detail that the
+ * network adds, so the low bits of 16-bit and float images and values outside
+ * 0..1 pass through. It does not depend on strip width, number of threads or
+ * CPU, and a part of the image comes out as in a run over all of it.
+ *
+ * Factors between the scales of the models are reached by one or more steps
+ * of the model and an antialiased reduction at the end.
+ */
+
+/**
+ * adder_upscaler_new:
+ * @model: the network; applied as often as @factor needs it
+ * @factor: how many times to enlarge, 1 to %ADDER_MAX_FACTOR
+ *
+ * Returns: (transfer full): an upscaler with the default settings
+ */
+AdderUpscaler *adder_upscaler_new (AdderModel *model,
+                                   gdouble     factor);
+
+/**
+ * adder_upscaler_new_for_name:
+ * @name: (nullable): as in adder_model_find()
+ * @factor: how many times to enlarge
+ * @error: return location for %ADDER_ERROR_INVALID_ARGUMENT, or as
+ *   adder_model_find()
+ *
+ * Like adder_upscaler_new(), and checks @factor: it may come from a user.
+ *
+ * Returns: (transfer full) (nullable): the upscaler
+ */
+AdderUpscaler *adder_upscaler_new_for_name (const gchar *name,
+                                            gdouble      factor,
+                                            GError     **error);
+
+/**
+ * adder_upscaler_get_model:
+ * @self: an upscaler
+ *
+ * Returns: (transfer none): its model
+ */
+AdderModel *adder_upscaler_get_model (AdderUpscaler *self);
+
+/**
+ * adder_upscaler_get_factor:
+ * @self: an upscaler
+ *
+ * Returns: how many times it enlarges
+ */
+gdouble adder_upscaler_get_factor (AdderUpscaler *self);
+
+/**
+ * adder_upscaler_set_size:
+ * @self: an upscaler
+ * @width: of the whole result in pixels, or 0 for factor × width
+ * @height: of the whole result in pixels, or 0 for factor × height
+ *
+ * Asks for an exact size. GIMP rounds the borders of a layer, not its size,
+ * so that a layer may be a pixel larger or smaller than the factor says.
+ */
+void adder_upscaler_set_size (AdderUpscaler *self,
+                              gint           width,
+                              gint           height);
+
+/**
+ * adder_upscaler_set_strength:
+ * @self: an upscaler
+ * @strength: how much of the network's detail is added: 0 is the plain
+ *   bicubic enlargement, 1 (the default) all of it; up to 2
+ */
+void adder_upscaler_set_strength (AdderUpscaler *self,
+                                  gdouble        strength);
+
+/**
+ * adder_upscaler_set_edges:
+ * @self: an upscaler
+ * @edges: what lies beyond the borders; %ADDER_EDGES_PLAIN by default
+ */
+void adder_upscaler_set_edges (AdderUpscaler *self,
+                               AdderEdges     edges);
+
+/**
+ * adder_upscaler_set_threads:
+ * @self: an upscaler
+ * @threads: number of workers; 0 (the default) is the number in GEGL's
+ *   configuration, which is GIMP's preference in a plug-in
+ */
+void adder_upscaler_set_threads (AdderUpscaler *self,
+                                 gint           threads);
+
+/**
+ * adder_upscaler_set_strip_width:
+ * @self: an upscaler
+ * @width: pixels of the network's input side by side in a strip, or 0 (the
+ *   default) for what measured best
+ *
+ * For tests and measurements: the result does not depend on it.
+ */
+void adder_upscaler_set_strip_width (AdderUpscaler *self,
+                                     gint           width);
+
+/**
+ * adder_upscaler_set_cpu:
+ * @self: an upscaler
+ * @level: (nullable): `reference`, `sse2`, `avx2`, `avx512` or `vnni`; %NULL
+ *   takes what the variable `ADDER_CPU` says, else the best of this CPU
+ * @error: return location for %ADDER_ERROR_UNSUPPORTED
+ *
+ * Chooses the kernels. The result does not depend on them.
+ *
+ * Returns: %FALSE if there is no such level or this CPU does not have it
+ */
+gboolean adder_upscaler_set_cpu (AdderUpscaler *self,
+                                 const gchar   *level,
+                                 GError       **error);
+
+/**
+ * adder_upscaler_get_size:
+ * @self: an upscaler
+ * @width: of the image to be enlarged, in pixels
+ * @height: of the image to be enlarged, in pixels
+ * @out_width: (out): of the result
+ * @out_height: (out): of the result
+ * @error: return location for %ADDER_ERROR_INVALID_IMAGE (no pixels) or
+ *   %ADDER_ERROR_TOO_LARGE
+ *
+ * Tells how large a result will be: the size that was asked for, else
+ * factor × size rounded to the nearest pixel.
+ *
+ * Returns: whether such an image can be enlarged
+ */
+gboolean adder_upscaler_get_size (AdderUpscaler *self,
+                                  gint           width,
+                                  gint           height,
+                                  gint          *out_width,
+                                  gint          *out_height,
+                                  GError       **error);
+
+/**
+ * adder_upscaler_get_operations:
+ * @self: an upscaler
+ * @width: of the image to be enlarged, in pixels
+ * @height: of the image to be enlarged, in pixels
+ *
+ * Returns: network operations of a run over an opaque image of this size, for
+ *   an estimate of its time
+ */
+gdouble adder_upscaler_get_operations (AdderUpscaler *self,
+                                       gint           width,
+                                       gint           height);
+
+/**
+ * adder_upscaler_create_output:
+ * @self: an upscaler
+ * @input: the image to be enlarged
+ * @error: return location, as adder_upscaler_get_size()
+ *
+ * Makes a buffer for the result at (0, 0): with the pixel format and colour
+ * space of @input, but without a palette or CMYK, which become R'G'B'.
+ *
+ * Returns: (transfer full) (nullable): an empty buffer
+ */
+GeglBuffer *adder_upscaler_create_output (AdderUpscaler *self,
+                                          GeglBuffer    *input,
+                                          GError       **error);
+
+/**
+ * adder_upscaler_run:
+ * @self: an upscaler
+ * @input: the image to be enlarged; its extent is the image
+ * @roi: (nullable): the part of the result to compute, in pixels of the whole
+ *   result, whose upper left pixel is (0, 0) wherever @input lies; %NULL is
+ *   all of it
+ * @output: receives that part, at the same coordinates; of any format, pixels
+ *   outside @roi stay as they are
+ * @cancellable: (nullable): looked at once for each row and worker
+ * @progress: (nullable) (scope call): told how far the run is
+ * @user_data: for @progress
+ * @error: return location for %G_IO_ERROR_CANCELLED or an %ADDER_ERROR
+ *
+ * Enlarges an image. @input and @output must be plain buffers, not those of a
+ * GIMP drawable: workers read and write them.
+ *
+ * Returns: %FALSE with @error set; @output may then be half written
+ */
+gboolean adder_upscaler_run (AdderUpscaler       *self,
+                             GeglBuffer          *input,
+                             const GeglRectangle *roi,
+                             GeglBuffer          *output,
+                             GCancellable        *cancellable,
+                             AdderProgress        progress,
+                             gpointer             user_data,
+                             GError             **error);
+
+/**
+ * adder_list_kernels:
+ *
+ * Returns: (transfer full): a table of all kernels, one per line with family,
+ *   CPU level and whether this CPU would run it, for people
+ */
+gchar *adder_list_kernels (void);
+
+/* ---- Evaluation ---- */
+
+/**
+ * AdderScores:
+ * @psnr: of the network's result, in dB
+ * @ssim: of the network's result, 1 if equal
+ * @bicubic_psnr: of MATLAB's bicubic enlargement
+ * @bicubic_ssim: of MATLAB's bicubic enlargement
+ *
+ * How near an enlargement comes to the true image, as super-resolution papers
+ * measure it: on the luma of BT.601 (16..235), a border of `scale` pixels left
+ * out. Grey images are compared as they are.
+ */
+typedef struct
+{
+  gdouble psnr;
+  gdouble ssim;
+  gdouble bicubic_psnr;
+  gdouble bicubic_ssim;
+} AdderScores;
+
+/**
+ * adder_evaluate:
+ * @upscaler: (nullable): with an integer factor, the scale; %NULL measures
+ *   the bicubic enlargement only
+ * @scale: 2 to 8, the factor of @upscaler
+ * @truth: the true image, 8-bit RGB or gray; alpha is ignored
+ * @scores: (out): the result
+ * @cancellable: (nullable): looked at once for each row and worker
+ * @error: return location, as adder_upscaler_run()
+ *
+ * Crops @truth to a multiple of @scale, makes it smaller as MATLAB's
+ * imresize() does, rounds to 8 bits, enlarges that by the network and by
+ * imresize(), rounds again and compares with the cropped @truth.
+ *
+ * Returns: %FALSE with @error set
+ */
+gboolean adder_evaluate (AdderUpscaler *upscaler,
+                         gint           scale,
+                         GeglBuffer    *truth,
+                         AdderScores   *scores,
+                         GCancellable  *cancellable,
+                         GError       **error);
+
+G_END_DECLS
