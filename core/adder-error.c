@@ -1,0 +1,5 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The error domain of libadderscale. */
+#include "adder-error.h"
+
+G_DEFINE_QUARK (adder-error-quark, adder_error)
