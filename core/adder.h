@@ -164,19 +164,19 @@ typedef void (*AdderProgress) (gdouble  fraction,
                                gpointer user_data);
 
 /**
- * AdderEdges:
- * @ADDER_EDGES_PLAIN: the image ends at its borders
- * @ADDER_EDGES_WRAP_X: its left and right border meet
- * @ADDER_EDGES_WRAP_Y: its upper and lower border meet
+ * AdderWrap:
+ * @ADDER_WRAP_NONE: the image ends at its borders
+ * @ADDER_WRAP_X: its left and right border meet
+ * @ADDER_WRAP_Y: its upper and lower border meet
  *
  * What lies beyond the borders. With both wraps a seamless texture stays one.
  */
 typedef enum /*< flags >*/
 {
-  ADDER_EDGES_PLAIN  = 0,
-  ADDER_EDGES_WRAP_X = 1 << 0,
-  ADDER_EDGES_WRAP_Y = 1 << 1,
-} AdderEdges;
+  ADDER_WRAP_NONE = 0,
+  ADDER_WRAP_X    = 1 << 0,
+  ADDER_WRAP_Y    = 1 << 1,
+} AdderWrap;
 
 #define ADDER_TYPE_UPSCALER (adder_upscaler_get_type ())
 G_DECLARE_FINAL_TYPE (AdderUpscaler, adder_upscaler, ADDER, UPSCALER, GObject)
@@ -260,12 +260,12 @@ void adder_upscaler_set_strength (AdderUpscaler *self,
                                   gdouble        strength);
 
 /**
- * adder_upscaler_set_edges:
+ * adder_upscaler_set_wrap:
  * @self: an upscaler
- * @edges: what lies beyond the borders; %ADDER_EDGES_PLAIN by default
+ * @wrap: what lies beyond the borders; %ADDER_WRAP_NONE by default
  */
-void adder_upscaler_set_edges (AdderUpscaler *self,
-                               AdderEdges     edges);
+void adder_upscaler_set_wrap (AdderUpscaler *self,
+                              AdderWrap      wrap);
 
 /**
  * adder_upscaler_set_threads:
