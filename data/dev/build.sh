@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Inside: configure, build and test. Build folders are named by distribution, compiler and variant, so that a folder
+# never holds objects of two machines: build-trixie-gcc, build-trixie-clang, build-trixie-gcc-sanitize.
+
+codename=$(. /etc/os-release; echo "${VERSION_CODENAME:-$ID}")
+compiler=${CC:-gcc}
+jobs=${JOBS:-$(nproc)}
+
+# The root's compilers change only when we say so: there a warning is always ours, and an error.
+warnings=()
+if [ -n "${CI:-}" ] || [ "$ADDERSCALE_INSIDE" != system ]; then warnings=(-Dwerror=true); fi
+
+# A locale that is not there makes programs complain.
+locale -a | grep -qixF "$(echo "${LC_ALL:-${LANG:-C}}" | sed 's/UTF-8/utf8/i')" || export LANG=C.UTF-8 LC_ALL=C.UTF-8
+
+# build VARIANT [MESON OPTIONS]: configures and builds; sets $folder. Runs that build the same folder wait for each other.
+build ()
+{
+  local variant=$1 lock; shift
+  local options=("${warnings[@]}" "$@")
+  folder=$top/build-$codename-${compiler##*/}${variant:+-$variant}
+  mkdir -p "$folder"
+  exec {lock}>"$folder/dev-lock"
+  flock "$lock"
+  local wanted="$ADDERSCALE_INSIDE ${options[*]}"
+  if [ ! -f "$folder/build.ninja" ] || [ "$(cat "$folder/dev-options" 2>/dev/null)" != "$wanted" ]; then
+    find "$folder" -mindepth 1 ! -name dev-lock -delete
+    CC=$compiler meson setup "$folder" "$top" "${options[@]}" >"$folder/dev-setup.log" 2>&1 ||
+      { tail -n 20 "$folder/dev-setup.log" >&2; die "meson could not configure the build."; }
+    echo "$wanted" >"$folder/dev-options"
+  fi
+  ninja -C "$folder" -j "$jobs" {lock}>&- >&2 || die "the build failed."
+  exec {lock}>&-
+}
+
+build_main ()
+{
+  build ""
+  say "Built in ${folder#"$top"/}."
+}
+
+# run_tests LOGNAME [MESON TEST ARGS]: runs the tests of $folder; the results go to LOGNAME.json for count-tests.py
+run_tests ()
+{
+  local log=$1; shift
+  logs+=("$folder/meson-logs/$log.json")
+  rm -f "$folder/meson-logs/$log".*
+  meson test -C "$folder" --no-rebuild --logbase "$log" --print-errorlogs --num-processes "$jobs" "$@" </dev/null || true
+}
+
+test_all ()
+{
+  local full=no args=() logs=()
+  for arg; do case $arg in --full) full=yes ;; *) args+=("$arg") ;; esac; done
+  build ""
+  run_tests "dev-$$" "${args[@]}"
+  if [ $full = yes ]; then
+    ADDER_CPU=reference run_tests "dev-reference-$$" "${args[@]}"
+    test_sanitized_in_full "${args[@]}"
+    compiler=clang build ""
+    run_tests "dev-$$" "${args[@]}"
+  fi
+  python3 "$parts/count-tests.py" "${logs[@]}"
+}
+
+# The sanitizers' libraries must be loaded first, which GIMP and gegl do not do: their suites are left out.
+test_sanitized_in_full ()
+{
+  build sanitize -Db_sanitize=address,undefined -Db_lundef=false -Dplugin=disabled -Dgegl=disabled
+  ASAN_OPTIONS=strict_string_checks=1:detect_stack_use_after_return=1 \
+  UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1 \
+    run_tests "dev-$$" --timeout-multiplier 6 "$@"
+}
+
+test_sanitized ()
+{
+  local logs=()
+  test_sanitized_in_full "$@"
+  python3 "$parts/count-tests.py" "${logs[@]}"
+}
+
+bench ()
+{
+  build ""
+  meson test -C "$folder" --no-rebuild --benchmark --verbose "$@" </dev/null
+}
+
+# run_built CMD…: CMD with the built programs first on its PATH and the checkout's models
+run_built ()
+{
+  build ""
+  export PATH=$folder/core/command:$folder/models/train:$PATH ADDERSCALE_MODEL_PATH=${ADDERSCALE_MODEL_PATH:-$top/models}
+  exec "$@"
+}
