@@ -2,6 +2,7 @@
 /* What the files that make an AdderNetwork share. */
 #pragma once
 
+#include "network/network-plan.h"
 #include "network/network.h"
 #include "network/safetensors.h"
 
@@ -19,6 +20,8 @@ struct _AdderNetwork
   guint           n_layers;
   AdderLayer      layers[ADDER_MAX_LAYERS + 2];
   GPtrArray      *arrays; /* owns what the layers point at */
+  GMutex          plans_lock;
+  GHashTable     *plans; /* const AdderKernels * → AdderNetworkPlan * */
 };
 
 /* The words of the layer list, in the order of the enumerations. */
@@ -50,5 +53,18 @@ gboolean adder_network_load_layers (AdderNetwork *network,
 gboolean adder_network_check_layer (const AdderNetwork *network,
                                     guint               index,
                                     GError            **error);
+
+/**
+ * adder_network_get_plan:
+ * @network: a network
+ * @kernels: for which kernels
+ *
+ * Makes the plan at the first call and keeps it, so that all runs share the
+ * packed weights. For any thread.
+ *
+ * Returns: (transfer none): the plan, which lives as long as @network
+ */
+const AdderNetworkPlan *adder_network_get_plan (AdderNetwork       *network,
+                                                const AdderKernels *kernels);
 
 G_END_DECLS

@@ -81,6 +81,12 @@ read_shape (AdderNetwork *self,
   return TRUE;
 }
 
+static void
+plan_free (gpointer plan)
+{
+  adder_network_plan_free (plan);
+}
+
 AdderNetwork *
 adder_network_new_from_bytes (GBytes  *bytes,
                               GError **error)
@@ -107,6 +113,8 @@ adder_network_new_from_bytes (GBytes  *bytes,
   g_atomic_ref_count_init (&self->ref_count);
   self->metadata = g_hash_table_ref (file->metadata);
   self->arrays = g_ptr_array_new_with_free_func (g_free);
+  g_mutex_init (&self->plans_lock);
+  self->plans = g_hash_table_new_full (NULL, NULL, NULL, plan_free);
 
   if (! read_shape (self, file->metadata, error)
       || ! adder_network_load_layers (self, file, error))
@@ -168,8 +176,27 @@ adder_network_unref (AdderNetwork *self)
     {
       g_hash_table_unref (self->metadata);
       g_ptr_array_unref (self->arrays);
+      g_hash_table_unref (self->plans);
+      g_mutex_clear (&self->plans_lock);
       g_free (self);
     }
+}
+
+const AdderNetworkPlan *
+adder_network_get_plan (AdderNetwork       *self,
+                        const AdderKernels *kernels)
+{
+  AdderNetworkPlan *plan;
+
+  g_mutex_lock (&self->plans_lock);
+  plan = g_hash_table_lookup (self->plans, kernels);
+  if (plan == NULL)
+    {
+      plan = adder_network_plan_new (self, kernels);
+      g_hash_table_insert (self->plans, (gpointer) kernels, plan);
+    }
+  g_mutex_unlock (&self->plans_lock);
+  return plan;
 }
 
 const gchar *

@@ -182,9 +182,14 @@ check_layout (GHashTable *tensors,
               gsize       data_size,
               GError    **error)
 {
-  g_autoptr (GPtrArray) sorted = g_hash_table_get_values_as_ptr_array (tensors);
+  g_autoptr (GPtrArray) sorted = g_ptr_array_new ();
   gsize                 expected = 0;
+  GHashTableIter        iter;
+  gpointer              value;
 
+  g_hash_table_iter_init (&iter, tensors);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    g_ptr_array_add (sorted, value);
   g_ptr_array_sort (sorted, compare_offsets);
   for (guint i = 0; i < sorted->len; i++)
     {
