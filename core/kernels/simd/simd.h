@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The vocabulary that kernels are written in. A level's header (ADDER_SIMD,
+ * given by the build) defines it; all verbs are static inline.
+ *
+ *   vec            an integer register
+ *   SIMD_GROUP     channels that lie side by side in a row: 8, or 4
+ *   SIMD_PIXELS    pixels of one group that fill a vec
+ *   SIMD_LANES     32-bit lanes of a vec
+ *   SIMD_OUTPUTS   outputs that an adder kernel sums at once: 4 or 8
+ *   SIMD_WEIGHT    bytes of one packed group of weights
+ *   SIMD_BOX_SUM   defined where v_accumulate (…, v_difference (x, w)) leaves
+ *                  Σ|x − w| − Σx − Σw, so that both sums must be added
+ *
+ *   v_load v_store v_zero v_set32 v_and v_add32 v_add8 v_sra32 v_madd16
+ *   v_weight       a group of weights, to meet the groups of all pixels
+ *   v_difference v_accumulate
+ *                  a vec of sums of absolute differences, one sum in the low
+ *                  32 bits of each pixel's lane
+ *   v_add_bytes    adds the sum of each pixel's bytes (SIMD_BOX_SUM only)
+ *   v_pin          keeps the compiler from moving work across: gcc and clang
+ *                  would regroup the additions and spill
+ *   v_even v_odd   bytes 0 and 2, or 1 and 3, of each 32-bit lane, as 16 bits
+ *   v_pack4        four vecs of 32-bit numbers, clamped to bytes, to one vec
+ *                  with the four bytes of each pixel side by side
+ *   vec_power v_power_load v_power
+ *                  the power activation of every byte
+ *
+ * With groups of 8, two vecs of pixels become one vec of 32-bit lanes; the
+ * order of those lanes is the level's own ("joined"):
+ *
+ *   v_join_lo v_join_hi    low and high halves of 64-bit lanes
+ *   v_split_lo v_split_hi  back: two vecs from channels 0-3 and 4-7
+ *   v_scale                the low halves times a factor, joined
+ *   v_natural v_joined     from joined to natural order of pixels and back
+ */
+
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include ADDER_SIMD
+
+/* family##_##level of the object that this file is compiled to. */
+#define ADDER_PASTE_(family, level) family##_##level
+#define ADDER_PASTE(family, level)  ADDER_PASTE_ (family, level)
+#define ADDER_KERNEL(family)        ADDER_PASTE (family, ADDER_LEVEL)
+
+/* Loops over registers must be unrolled entirely, also where the compiler
+ * doubts that it pays. */
+#ifdef __clang__
+#define UNROLL _Pragma ("clang loop unroll(full)")
+#else
+#define UNROLL _Pragma ("GCC unroll 16")
+#endif
