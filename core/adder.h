@@ -4,6 +4,7 @@
 #pragma once
 
 #include <gegl.h>
+#include <gio/gio.h>
 
 #include "adder-error.h"
 
