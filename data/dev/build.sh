@@ -29,7 +29,8 @@ build ()
       { tail -n 20 "$folder/dev-setup.log" >&2; die "meson could not configure the build."; }
     echo "$wanted" >"$folder/dev-options"
   fi
-  ninja -C "$folder" -j "$jobs" {lock}>&- >&2 || die "the build failed."
+  # Silence where there is nothing to do: `./dev run` should show the words of its command only.
+  ninja -C "$folder" -n | grep -q 'no work to do' || ninja -C "$folder" -j "$jobs" >&2 || die "the build failed."
   exec {lock}>&-
 }
 
