@@ -5,6 +5,7 @@
 codename=$(. /etc/os-release; echo "${VERSION_CODENAME:-$ID}")
 compiler=${CC:-gcc}
 jobs=${JOBS:-$(nproc)}
+quiet=                         # not empty: say nothing while building unless it fails
 
 # The root's compilers change only when we say so: there a warning is always ours, and an error.
 warnings=()
@@ -29,8 +30,7 @@ build ()
       { tail -n 20 "$folder/dev-setup.log" >&2; die "meson could not configure the build."; }
     echo "$wanted" >"$folder/dev-options"
   fi
-  # Silence where there is nothing to do: `./dev run` should show the words of its command only.
-  ninja -C "$folder" -n | grep -q 'no work to do' || ninja -C "$folder" -j "$jobs" >&2 || die "the build failed."
+  ninja -C "$folder" -j "$jobs" ${quiet:+--quiet} >&2 || die "the build failed."
   exec {lock}>&-
 }
 
@@ -89,7 +89,7 @@ bench ()
 # run_built CMD…: CMD with the built programs first on its PATH and the checkout's models
 run_built ()
 {
-  build ""
+  quiet=yes build ""
   export PATH=$folder/core/command:$folder/models/train:$PATH ADDERSCALE_MODEL_PATH=${ADDERSCALE_MODEL_PATH:-$top/models}
   exec "$@"
 }

@@ -45,7 +45,7 @@ RC
 
 try_inside ()
 {
-  build ""
+  quiet=yes build ""
   if [ "$1" = --gui ]; then try_gui "$2" "$3"; return; fi
   local image=$1 result=$2 scale=$3 model=$4
   local work; work=$(dirname "$image")
