@@ -18,10 +18,9 @@ cubic (gdouble x)
   return 0.0;
 }
 
-/* ... 2 1 0 | 0 1 2 ... n-1 | n-1 n-2 ... for any distance from the image */
-static gint
-mirrored (gint position,
-          gint size)
+gint
+adder_mirrored (gint position,
+                gint size)
 {
   const gint period = 2 * size;
   gint       p      = position % period;
@@ -60,7 +59,7 @@ adder_resize_axis_new (gint     in_size,
         {
           weight[t] = cubic (stretch * (centre - (left + t)));
           sum += weight[t];
-          index[t] = mirror ? mirrored (left + t, in_size) : left + t;
+          index[t] = mirror ? adder_mirrored (left + t, in_size) : left + t;
         }
       for (gint t = 0; t < axis->taps; t++)
         weight[t] /= sum;
@@ -222,7 +221,7 @@ adder_enlarge_plane (const gfloat *in,
   for (gint y = -margin; y < height + margin; y++)
     for (gint x = -margin; x < width + margin; x++)
       padded[(y + margin) * stride + x + margin] =
-        in[(gsize) mirrored (y, height) * width + mirrored (x, width)];
+        in[(gsize) adder_mirrored (y, height) * width + adder_mirrored (x, width)];
 
   for (gint y = 0; y < height; y++)
     for (gint phase = 0; phase < scale; phase++)

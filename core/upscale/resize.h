@@ -8,6 +8,17 @@
 G_BEGIN_DECLS
 
 /**
+ * adder_mirrored:
+ * @position: of a pixel, any number
+ * @size: of the image, in pixels
+ *
+ * Returns: the pixel that is seen at @position when the image is mirrored at
+ *   its borders: … 1 0 | 0 1 … n-1 | n-1 n-2 …
+ */
+gint adder_mirrored (gint position,
+                     gint size);
+
+/**
  * AdderResizeAxis:
  * @count: number of output positions
  * @taps: source pixels that an output position is made of

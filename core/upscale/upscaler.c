@@ -1,0 +1,511 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* AdderUpscaler: a model, a factor, the settings, and the run over an image. */
+
+#include "config.h"
+
+#include "adder.h"
+
+#include <math.h>
+
+#include "upscale/cpu-level.h"
+#include "upscale/plan.h"
+
+/* Memory that the pixels between two steps may take, in bytes. */
+#define BAND_MEMORY (128 * 1024 * 1024)
+/* A band computes again what its neighbours reach into: not too low. */
+#define BAND_ROWS 256
+
+#define MAX_THREADS 64
+#define MAX_STRENGTH 2.0
+
+struct _AdderUpscaler
+{
+  GObject parent_instance;
+
+  GPtrArray          *models; /* the chain, empty for factor 1 */
+  AdderModel         *model;  /* the first of it, or the one asked for */
+  gdouble             factor;
+  gint                width; /* asked for, or 0 */
+  gint                height;
+  gdouble             strength;
+  AdderWrap           wrap;
+  gint                threads;
+  gint                strip_width;
+  const AdderKernels *kernels; /* NULL: as the environment says */
+};
+
+G_DEFINE_FINAL_TYPE (AdderUpscaler, adder_upscaler, G_TYPE_OBJECT)
+
+static void
+adder_upscaler_finalize (GObject *object)
+{
+  AdderUpscaler *self = ADDER_UPSCALER (object);
+
+  g_clear_pointer (&self->models, g_ptr_array_unref);
+  g_clear_object (&self->model);
+
+  G_OBJECT_CLASS (adder_upscaler_parent_class)->finalize (object);
+}
+
+static void
+adder_upscaler_class_init (AdderUpscalerClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = adder_upscaler_finalize;
+}
+
+static void
+adder_upscaler_init (AdderUpscaler *self)
+{
+  self->models   = g_ptr_array_new_with_free_func (g_object_unref);
+  self->strength = 1.0;
+}
+
+/* An upscaler that reaches @factor with what is in @models, or %NULL. */
+static AdderUpscaler *
+new_from_models (GPtrArray *models,
+                 gdouble    factor)
+{
+  g_autofree gint *scales = g_new (gint, models->len);
+  gint             chain[ADDER_MAX_CHAIN];
+  AdderUpscaler   *self;
+  gint             length;
+
+  for (guint i = 0; i < models->len; i++)
+    scales[i] = adder_model_get_scale (g_ptr_array_index (models, i));
+  length = adder_plan_chain (scales, (gint) models->len, factor, chain);
+  if (length < 0)
+    return NULL;
+
+  self         = g_object_new (ADDER_TYPE_UPSCALER, NULL);
+  self->factor = factor;
+  for (gint i = 0; i < length; i++)
+    g_ptr_array_add (self->models,
+                     g_object_ref (g_ptr_array_index (models, chain[i])));
+  self->model =
+    g_object_ref (g_ptr_array_index (models, length > 0 ? chain[0] : 0));
+
+  return self;
+}
+
+AdderUpscaler *
+adder_upscaler_new (AdderModel *model,
+                    gdouble     factor)
+{
+  g_autoptr (GPtrArray) models = g_ptr_array_new ();
+  AdderUpscaler *self;
+
+  g_return_val_if_fail (ADDER_IS_MODEL (model), NULL);
+  g_return_val_if_fail (factor >= 1.0 && factor <= ADDER_MAX_FACTOR, NULL);
+
+  g_ptr_array_add (models, model);
+  self = new_from_models (models, factor);
+  if (! self)
+    {
+      /* The chain ends short of the factor (a model of scale 1): resampling
+       * does the rest. */
+      self         = g_object_new (ADDER_TYPE_UPSCALER, NULL);
+      self->factor = factor;
+      self->model  = g_object_ref (model);
+      g_ptr_array_add (self->models, g_object_ref (model));
+    }
+
+  return self;
+}
+
+AdderUpscaler *
+adder_upscaler_new_for_name (const gchar *name,
+                             gdouble      factor,
+                             GError     **error)
+{
+  g_autoptr (GPtrArray) models = NULL;
+  AdderUpscaler *self;
+
+  if (! (factor >= 1.0 && factor <= ADDER_MAX_FACTOR))
+    {
+      g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_ARGUMENT,
+                   "The scale %g is not between 1 and %g", factor,
+                   ADDER_MAX_FACTOR);
+      return NULL;
+    }
+
+  models = adder_model_find_family (name, error);
+  if (! models)
+    return NULL;
+
+  self = new_from_models (models, factor);
+  if (! self)
+    g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_ARGUMENT,
+                 "The model “%s” cannot enlarge %g times", name, factor);
+
+  return self;
+}
+
+AdderModel *
+adder_upscaler_get_model (AdderUpscaler *self)
+{
+  g_return_val_if_fail (ADDER_IS_UPSCALER (self), NULL);
+
+  return self->model;
+}
+
+gdouble
+adder_upscaler_get_factor (AdderUpscaler *self)
+{
+  g_return_val_if_fail (ADDER_IS_UPSCALER (self), 1.0);
+
+  return self->factor;
+}
+
+void
+adder_upscaler_set_size (AdderUpscaler *self,
+                         gint           width,
+                         gint           height)
+{
+  g_return_if_fail (ADDER_IS_UPSCALER (self));
+  g_return_if_fail (width >= 0 && height >= 0);
+
+  self->width  = width;
+  self->height = height;
+}
+
+void
+adder_upscaler_set_strength (AdderUpscaler *self,
+                             gdouble        strength)
+{
+  g_return_if_fail (ADDER_IS_UPSCALER (self));
+  g_return_if_fail (strength >= 0.0 && strength <= MAX_STRENGTH);
+
+  self->strength = strength;
+}
+
+void
+adder_upscaler_set_wrap (AdderUpscaler *self,
+                         AdderWrap      wrap)
+{
+  g_return_if_fail (ADDER_IS_UPSCALER (self));
+
+  self->wrap = wrap;
+}
+
+void
+adder_upscaler_set_threads (AdderUpscaler *self,
+                            gint           threads)
+{
+  g_return_if_fail (ADDER_IS_UPSCALER (self));
+  g_return_if_fail (threads >= 0);
+
+  self->threads = MIN (threads, MAX_THREADS);
+}
+
+void
+adder_upscaler_set_strip_width (AdderUpscaler *self,
+                                gint           width)
+{
+  g_return_if_fail (ADDER_IS_UPSCALER (self));
+  g_return_if_fail (width >= 0);
+
+  self->strip_width = width;
+}
+
+gboolean
+adder_upscaler_set_cpu (AdderUpscaler *self,
+                        const gchar   *level,
+                        GError       **error)
+{
+  const AdderKernels *kernels;
+
+  g_return_val_if_fail (ADDER_IS_UPSCALER (self), FALSE);
+
+  kernels = adder_cpu_level_find (level, error);
+  if (! kernels)
+    return FALSE;
+  self->kernels = kernels;
+
+  return TRUE;
+}
+
+gboolean
+adder_upscaler_get_size (AdderUpscaler *self,
+                         gint           width,
+                         gint           height,
+                         gint          *out_width,
+                         gint          *out_height,
+                         GError       **error)
+{
+  gdouble wanted_width, wanted_height;
+
+  g_return_val_if_fail (ADDER_IS_UPSCALER (self), FALSE);
+
+  if (width < 1 || height < 1)
+    {
+      g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_IMAGE,
+                   "The image has no pixels (%d × %d)", width, height);
+      return FALSE;
+    }
+
+  wanted_width  = self->width > 0 ? self->width : self->factor * width;
+  wanted_height = self->height > 0 ? self->height : self->factor * height;
+  if (wanted_width > ADDER_MAX_SIZE || wanted_height > ADDER_MAX_SIZE)
+    {
+      g_set_error (error, ADDER_ERROR, ADDER_ERROR_TOO_LARGE,
+                   "The result of %.0f × %.0f pixels would be larger than %d "
+                   "pixels in width or height; choose a smaller scale",
+                   wanted_width, wanted_height, ADDER_MAX_SIZE);
+      return FALSE;
+    }
+
+  *out_width  = MAX (1, (gint) floor (wanted_width + 0.5));
+  *out_height = MAX (1, (gint) floor (wanted_height + 0.5));
+
+  return TRUE;
+}
+
+gdouble
+adder_upscaler_get_operations (AdderUpscaler *self,
+                               gint           width,
+                               gint           height)
+{
+  AdderStep steps[ADDER_MAX_CHAIN + 1];
+  gdouble   operations = 0.0;
+  gint      out_width, out_height, n;
+
+  g_return_val_if_fail (ADDER_IS_UPSCALER (self), 0.0);
+
+  if (! adder_upscaler_get_size (self, width, height, &out_width, &out_height,
+                                 NULL))
+    return 0.0;
+
+  n = adder_plan_steps (self->models, width, height, out_width, out_height,
+                        steps);
+  for (gint i = 0; i < n; i++)
+    operations += adder_step_cost (
+      &steps[i], GEGL_RECTANGLE (0, 0, steps[i].out_width, steps[i].out_height));
+
+  return operations;
+}
+
+GeglBuffer *
+adder_upscaler_create_output (AdderUpscaler *self,
+                              GeglBuffer    *input,
+                              GError       **error)
+{
+  const Babl *format;
+  gint        width, height;
+
+  g_return_val_if_fail (ADDER_IS_UPSCALER (self), NULL);
+  g_return_val_if_fail (GEGL_IS_BUFFER (input), NULL);
+
+  if (! adder_upscaler_get_size (self, gegl_buffer_get_width (input),
+                                 gegl_buffer_get_height (input), &width, &height,
+                                 error))
+    return NULL;
+
+  format = gegl_buffer_get_format (input);
+  if (babl_format_is_palette (format) ||
+      babl_space_is_cmyk (babl_format_get_space (format)))
+    {
+      const gboolean alpha = babl_format_has_alpha (format) != 0;
+      const Babl    *space = babl_format_get_space (format);
+
+      if (babl_space_is_cmyk (space))
+        space = babl_space ("sRGB");
+      format =
+        babl_format_with_space (alpha ? "R'G'B'A u8" : "R'G'B' u8", space);
+    }
+
+  return gegl_buffer_new (GEGL_RECTANGLE (0, 0, width, height), format);
+}
+
+/* A run over an image: the parts that do not change from band to band. */
+typedef struct
+{
+  AdderUpscaler      *self;
+  AdderStep           steps[ADDER_MAX_CHAIN + 1];
+  gint                n_steps;
+  const AdderKernels *kernels;
+  gint                threads;
+  AdderSource         source;
+  GeglBuffer         *output;
+  AdderMeter          meter;
+} Run;
+
+static gint
+number_of_threads (AdderUpscaler *self)
+{
+  gint threads = self->threads;
+
+  if (threads == 0)
+    g_object_get (gegl_config (), "threads", &threads, NULL);
+
+  return CLAMP (threads, 1, MAX_THREADS);
+}
+
+/* Which part of each step's result the part @roi of the last one needs. */
+static void
+find_parts (const Run           *run,
+            const GeglRectangle *roi,
+            GeglRectangle       *parts)
+{
+  parts[run->n_steps - 1] = *roi;
+  for (gint i = run->n_steps - 1; i > 0; i--)
+    parts[i - 1] = adder_step_need (&run->steps[i], &parts[i], run->self->wrap);
+}
+
+static gdouble
+band_cost (const Run           *run,
+           const GeglRectangle *band)
+{
+  GeglRectangle parts[ADDER_MAX_CHAIN + 1];
+  gdouble       cost = 0.0;
+
+  find_parts (run, band, parts);
+  for (gint i = 0; i < run->n_steps; i++)
+    cost += adder_step_cost (&run->steps[i], &parts[i]);
+
+  return cost;
+}
+
+/* Takes a part of the result through all steps. */
+static gboolean
+run_band (Run                 *run,
+          const GeglRectangle *band,
+          GError             **error)
+{
+  GeglRectangle parts[ADDER_MAX_CHAIN + 1];
+  g_autoptr (GeglBuffer) before = g_object_ref (run->source.buffer);
+  AdderSource source            = run->source;
+
+  find_parts (run, band, parts);
+  for (gint i = 0; i < run->n_steps; i++)
+    {
+      g_autoptr (GeglBuffer) after =
+        i == run->n_steps - 1 ?
+          g_object_ref (run->output) :
+          gegl_buffer_new (&parts[i], run->source.pixels.format);
+      AdderStepRun step_run = {
+        .step        = &run->steps[i],
+        .source      = source,
+        .output      = after,
+        .roi         = parts[i],
+        .strength    = run->self->strength,
+        .kernels     = run->kernels,
+        .threads     = run->threads,
+        .strip_width = run->self->strip_width,
+      };
+
+      if (! adder_step_run (&step_run, &run->meter, error))
+        return FALSE;
+
+      g_set_object (&before, after);
+      source.buffer = before;
+      source.image  = *GEGL_RECTANGLE (0, 0, run->steps[i].out_width,
+                                       run->steps[i].out_height);
+    }
+
+  return TRUE;
+}
+
+/* Rows of a band. Between steps there are whole pixels in float: they must
+ * not be many at once, however high the image is. */
+static gint
+band_rows (const Run           *run,
+           const GeglRectangle *roi)
+{
+  const AdderStep *last = &run->steps[run->n_steps - 1];
+  gdouble          bytes, rows;
+
+  /* What reaches around a border needs the image from end to end anyway. */
+  if (run->n_steps == 1 || (run->self->wrap & ADDER_WRAP_Y))
+    return roi->height;
+
+  bytes = (gdouble) last->in_width * run->source.pixels.components *
+          sizeof (gfloat);
+  rows  = MAX (BAND_MEMORY / bytes, BAND_ROWS);
+  rows *= (gdouble) last->out_height / last->in_height;
+
+  return (gint) CLAMP (rows, 1.0, roi->height);
+}
+
+static gboolean
+run_steps (Run                 *run,
+           const GeglRectangle *roi,
+           GCancellable        *cancellable,
+           AdderProgress        progress,
+           gpointer             user_data,
+           GError             **error)
+{
+  const gint rows    = band_rows (run, roi);
+  const gint end     = roi->y + roi->height;
+  gdouble    cost    = 0.0;
+  gboolean   success = TRUE;
+
+  for (gint y = roi->y; y < end; y += rows)
+    cost += band_cost (
+      run, GEGL_RECTANGLE (roi->x, y, roi->width, MIN (rows, end - y)));
+
+  adder_meter_init (&run->meter, cost, cancellable, progress, user_data);
+  adder_meter_tell (&run->meter, FALSE);
+  for (gint y = roi->y; success && y < end; y += rows)
+    success = run_band (
+      run, GEGL_RECTANGLE (roi->x, y, roi->width, MIN (rows, end - y)), error);
+  if (success)
+    adder_meter_tell (&run->meter, TRUE);
+  adder_meter_clear (&run->meter);
+
+  return success;
+}
+
+gboolean
+adder_upscaler_run (AdderUpscaler       *self,
+                    GeglBuffer          *input,
+                    const GeglRectangle *roi,
+                    GeglBuffer          *output,
+                    GCancellable        *cancellable,
+                    AdderProgress        progress,
+                    gpointer             user_data,
+                    GError             **error)
+{
+  Run           run = { .self = self, .output = output };
+  GeglRectangle whole;
+  GeglRectangle part;
+
+  g_return_val_if_fail (ADDER_IS_UPSCALER (self), FALSE);
+  g_return_val_if_fail (GEGL_IS_BUFFER (input), FALSE);
+  g_return_val_if_fail (GEGL_IS_BUFFER (output), FALSE);
+
+  run.source.buffer = input;
+  run.source.image  = *gegl_buffer_get_extent (input);
+  run.source.wrap   = self->wrap;
+  adder_pixels_init (&run.source.pixels, gegl_buffer_get_format (input));
+  run.threads = number_of_threads (self);
+  run.kernels =
+    self->kernels ? self->kernels : adder_cpu_level_find (NULL, error);
+  whole.x = whole.y = 0;
+  if (! run.kernels ||
+      ! adder_upscaler_get_size (self, run.source.image.width,
+                                 run.source.image.height, &whole.width,
+                                 &whole.height, error))
+    return FALSE;
+
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return FALSE;
+  if (! gegl_rectangle_intersect (&part, roi ? roi : &whole, &whole))
+    return TRUE;
+
+  run.n_steps =
+    adder_plan_steps (self->models, run.source.image.width,
+                      run.source.image.height, whole.width, whole.height,
+                      run.steps);
+  if (run.n_steps > 0)
+    return run_steps (&run, &part, cancellable, progress, user_data, error);
+
+  gegl_buffer_copy (input,
+                    GEGL_RECTANGLE (run.source.image.x + part.x,
+                                    run.source.image.y + part.y, part.width,
+                                    part.height),
+                    GEGL_ABYSS_NONE, output, &part);
+  if (progress)
+    progress (1.0, user_data);
+
+  return TRUE;
+}
