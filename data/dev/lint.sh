@@ -32,12 +32,11 @@ format ()
 
 lint ()
 {
-  local deep=no failed=0 diff
+  local deep=no failed=0 diff output test
   [ "${1:-}" != --deep ] || deep=yes
   cd "$top"
   for test in tests/project/test-*.sh; do
-    sh "$test" "$top" | grep -vE '^(ok|1\.\.)' || true
-    sh "$test" "$top" >/dev/null || failed=1
+    output=$("$test" "$top") || { failed=1; printf '%s\n' "$output" | grep -vE '^(ok|1\.\.)'; }
   done
   diff=$(changed_lines | clang-format-diff -p1)
   if [ -n "$diff" ]; then
