@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The state of a run in a file, so that it can go on after any interruption. */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "parameters.h"
+
+G_BEGIN_DECLS
+
+/**
+ * TrainSettings:
+ *
+ * What decides the course of a run, beside the photographs.
+ */
+typedef struct
+{
+  TrainShape shape;
+  guint32    batch;
+  guint32    patch; /* pixels of the small image's side */
+  guint32    draws; /* of which the patch with most detail is taken */
+  guint32    steps; /* of the whole schedule */
+  guint64    seed;
+  gfloat     rate;  /* factor of every learning rate */
+  gfloat     decay; /* of the average of the weights */
+} TrainSettings;
+
+/**
+ * TrainState:
+ *
+ * @reference: [layers][C] the batch norms' references, so that a resumed run
+ *   repeats the very bits of one that was not interrupted
+ */
+typedef struct
+{
+  TrainSettings    settings;
+  guint64          step;
+  gdouble          seconds; /* spent so far */
+  TrainParameters *parameters;
+  gint32          *reference;
+} TrainState;
+
+TrainState *train_state_new  (const TrainSettings *settings);
+void        train_state_free (TrainState          *self);
+TrainState *train_state_load (const gchar         *path,
+                              GError             **error);
+gboolean    train_state_save (const TrainState    *self,
+                              const gchar         *path,
+                              GError             **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TrainState, train_state_free)
+
+G_END_DECLS

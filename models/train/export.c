@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* From a run's averaged weights to a model file. */
+
+#include <string.h>
+
+#include "export.h"
+
+/* The batch norms of the averaged weights, on patches drawn as in training.
+ * Running averages taken along the way belong to other weights. */
+static TrainNormalisation *
+measure (TrainState   *state,
+         TrainPass    *pass,
+         TrainWorkers *workers,
+         TrainData    *data,
+         TrainBatch   *batch)
+{
+  const TrainSettings *settings = &state->settings;
+  guint                layers   = settings->shape.layers;
+  guint                channels = settings->shape.channels;
+  TrainNormalisation  *measured = g_new0 (TrainNormalisation, layers);
+
+  for (guint i = 0; i < layers; i++)
+    train_normalisation_init (&measured[i], channels);
+
+  for (guint i = 0; i < TRAIN_MEASURE_BATCHES; i++)
+    {
+      train_data_draw (data, workers, batch, settings->draws,
+                       train_random (settings->seed, 3, i));
+      train_pass_measure (pass, state->parameters, state->parameters->average,
+                          batch, measured);
+    }
+
+  for (guint i = 0; i < layers; i++)
+    for (guint c = 0; c < channels; c++)
+      {
+        measured[i].mean[c] /= TRAIN_MEASURE_BATCHES;
+        measured[i].variance[c] /= TRAIN_MEASURE_BATCHES;
+      }
+  return measured;
+}
+
+static void
+add_head (AdderNetworkBuilder *builder,
+          const TrainState    *state)
+{
+  guint             channels = state->settings.shape.channels;
+  const gfloat     *values   = state->parameters->average;
+  g_autofree gint16 *weight  = g_new (gint16, channels * 9 * TRAIN_PLANES);
+  g_autofree gint32 *bias    = g_new (gint32, channels);
+  AdderLayer        layer    = { .type    = ADDER_LAYER_HEAD,
+                                 .inputs  = TRAIN_PLANES,
+                                 .outputs = channels,
+                                 .shift   = TRAIN_HEAD_SHIFT,
+                                 .weight  = weight,
+                                 .bias    = bias };
+
+  train_head_integers (
+    weight, bias,
+    values + train_parameters_head (state->parameters, TRAIN_TENSOR_WEIGHT)->offset,
+    values + train_parameters_head (state->parameters, TRAIN_TENSOR_BIAS)->offset,
+    channels);
+  adder_network_builder_add (builder, &layer);
+}
+
+static void
+add_adder (AdderNetworkBuilder *builder,
+           const TrainState    *state,
+           guint                index,
+           TrainNormalisation  *measured)
+{
+  guint              channels = state->settings.shape.channels;
+  gsize              size     = (gsize) channels * 9 * channels;
+  const gfloat      *tensors[4];
+  g_autofree guint8 *weight   = g_new (guint8, size);
+  AdderLayer         layer    = { .type     = ADDER_LAYER_ADDER,
+                                  .inputs   = channels,
+                                  .outputs  = channels,
+                                  .shortcut = ADDER_SHORTCUT_INPUT,
+                                  .r        = TRAIN_GAIN_ONE,
+                                  .shift    = TRAIN_SHIFT,
+                                  .power    = state->settings.shape.power != 0,
+                                  .weight   = weight,
+                                  .bias     = measured->k,
+                                  .m        = measured->m };
+
+  for (guint i = 0; i < 4; i++)
+    tensors[i] = state->parameters->average +
+                 train_parameters_layer (state->parameters, index, i)->offset;
+
+  train_adder_bytes (weight, tensors[TRAIN_TENSOR_WEIGHT], size);
+  train_normalisation_fold (measured, tensors[TRAIN_TENSOR_GAIN],
+                            tensors[TRAIN_TENSOR_BIAS], channels);
+  if (layer.power)
+    train_power_segments (layer.base, layer.slope, *tensors[TRAIN_TENSOR_POWER]);
+  adder_network_builder_add (builder, &layer);
+}
+
+static void
+add_tail (AdderNetworkBuilder *builder,
+          const TrainState    *state)
+{
+  const TrainShape *shape    = &state->settings.shape;
+  guint             channels = shape->channels;
+  guint             outputs  = TRAIN_PLANES * shape->scale * shape->scale;
+  const gfloat     *values   = state->parameters->average;
+  g_autofree gint16 *weight  = g_new (gint16, outputs * 9 * channels);
+  g_autofree gint32 *bias    = g_new (gint32, outputs);
+  AdderLayer        layer    = { .type    = ADDER_LAYER_TAIL,
+                                 .inputs  = channels,
+                                 .outputs = outputs,
+                                 .shift   = TRAIN_TAIL_SHIFT,
+                                 .skip    = shape->long_skip != 0,
+                                 .weight  = weight,
+                                 .bias    = bias };
+
+  train_tail_integers (
+    weight, bias,
+    values + train_parameters_tail (state->parameters, TRAIN_TENSOR_WEIGHT)->offset,
+    values + train_parameters_tail (state->parameters, TRAIN_TENSOR_BIAS)->offset,
+    outputs, channels);
+  adder_network_builder_add (builder, &layer);
+}
+
+/**
+ * train_export:
+ * @state: a run at any step; its averaged weights are used
+ * @batch: is overwritten
+ *
+ * Returns: (transfer full): the integer network, without metadata
+ */
+AdderNetworkBuilder *
+train_export (TrainState   *state,
+              TrainPass    *pass,
+              TrainWorkers *workers,
+              TrainData    *data,
+              TrainBatch   *batch)
+{
+  const TrainShape    *shape   = &state->settings.shape;
+  AdderNetworkBuilder *builder = adder_network_builder_new (
+    (gint) shape->scale, TRAIN_PLANES, ADDER_INPUT_SOURCE);
+  TrainNormalisation  *measured = measure (state, pass, workers, data, batch);
+
+  add_head (builder, state);
+  for (guint i = 0; i < shape->layers; i++)
+    {
+      add_adder (builder, state, i, &measured[i]);
+      train_normalisation_clear (&measured[i]);
+    }
+  add_tail (builder, state);
+
+  g_free (measured);
+  return builder;
+}

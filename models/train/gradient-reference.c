@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Gradients of an adder layer straight from their definitions.
+ *
+ * With s[o] = Σ |x − w| the gradient by a weight is Σ g (w − x), AdderNet's
+ * full-precision form (CVPR 2020, eq. 5); its x-free part w Σ g is added by
+ * the caller. The gradient by an input is the true one, Σ g sign (x − w).
+ */
+
+#include "gradient-kernels.h"
+
+void
+train_weight_gradient_reference (int32_t       *gradient,
+                                 const int16_t *g,
+                                 const int16_t *x,
+                                 size_t         outputs,
+                                 size_t         channels,
+                                 size_t         width,
+                                 size_t         height)
+{
+  size_t stride = TRAIN_WORD_STRIDE (width);
+
+  for (size_t o = 0; o < outputs; o++)
+    for (size_t tap = 0; tap < 9; tap++)
+      for (size_t c = 0; c < channels; c++)
+        {
+          int32_t sum = 0;
+
+          for (size_t y = 0; y < height; y++)
+            for (size_t p = 0; p < width; p++)
+              sum += g[(o * height + y) * width + p] *
+                     x[(c * (height + 2) + y + tap / 3) * stride + p + tap % 3];
+          gradient[(o * 9 + tap) * channels + c] += sum;
+        }
+}
+
+/* Where train_pack_compare_weights() puts a weight. */
+static size_t
+packed_index (size_t o,
+              size_t tap,
+              size_t c,
+              size_t outputs)
+{
+  size_t chunk  = o / TRAIN_GRADIENT_CHUNK;
+  size_t groups = (outputs - chunk * TRAIN_GRADIENT_CHUNK) / 4;
+
+  if (groups > TRAIN_GRADIENT_CHUNK / 4)
+    groups = TRAIN_GRADIENT_CHUNK / 4;
+
+  /* [c / 4][chunk][ky][o / 4][kx][c % 4][o % 4] */
+  return c / 4 * outputs * 36 + chunk * TRAIN_GRADIENT_CHUNK * 36 +
+         ((tap / 3 * groups + o % TRAIN_GRADIENT_CHUNK / 4) * 3 + tap % 3) * 16 +
+         c % 4 * 4 + o % 4;
+}
+
+/**
+ * train_pack_compare_weights:
+ * @packed: (out): O · 9 · C bytes, moved by 128 to be compared as signed
+ * @w: [O][3][3][C]: w > x decides on which side of the weight an input lies
+ */
+void
+train_pack_compare_weights (int8_t        *packed,
+                            const uint8_t *w,
+                            size_t         outputs,
+                            size_t         channels)
+{
+  for (size_t o = 0; o < outputs; o++)
+    for (size_t tap = 0; tap < 9; tap++)
+      for (size_t c = 0; c < channels; c++)
+        packed[packed_index (o, tap, c, outputs)] =
+          (int8_t) (w[(o * 9 + tap) * channels + c] - 128);
+}
+
+void
+train_input_gradient_reference (float         *gradient,
+                                const uint8_t *x,
+                                const int8_t  *g,
+                                const int8_t  *w,
+                                float          scale,
+                                size_t         outputs,
+                                size_t         channels,
+                                size_t         width,
+                                size_t         height)
+{
+  size_t stride = TRAIN_GRADIENT_STRIDE (width);
+
+  for (size_t c = 0; c < channels; c++)
+    for (size_t y = 0; y < height; y++)
+      for (size_t p = 0; p < width; p++)
+        {
+          int     input = x[(c * height + y) * width + p] - 128;
+          int32_t sum   = 0;
+
+          for (size_t tap = 0; tap < 9; tap++)
+            for (size_t o = 0; o < outputs; o++)
+              {
+                size_t row   = y + 2 - tap / 3;
+                size_t pixel = p + 2 - tap % 3;
+                int    byte  = g[((row * (outputs / 4) + o / 4) * stride +
+                                 pixel) * 4 + o % 4];
+
+                sum += w[packed_index (o, tap, c, outputs)] > input ? byte
+                                                                    : -byte;
+              }
+          gradient[(c * height + y) * width + p] += scale * (float) sum;
+        }
+}

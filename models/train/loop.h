@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The course of a run: steps, checkpoints, evaluations, the log. */
+
+#pragma once
+
+#include "checkpoint.h"
+#include "data.h"
+#include "export.h"
+
+G_BEGIN_DECLS
+
+/**
+ * TrainRun:
+ * @folder: of checkpoint, log and best model
+ * @valid: (nullable): photographs that choose the best weights
+ * @report: (nullable): photographs whose score is only written down
+ * @evaluate_every: steps between evaluations
+ * @until: stop before this step, 0 for the end of the schedule
+ */
+typedef struct
+{
+  const gchar        *folder;
+  TrainState         *state;
+  TrainWorkers       *workers;
+  TrainData          *data;
+  TrainData          *valid;
+  TrainData          *report;
+  const AdderKernels *kernels;
+  const TrainKernels *loops;
+  guint               evaluate_every;
+  guint64             until;
+} TrainRun;
+
+gchar    *train_run_checkpoint_path (const gchar  *folder);
+gdouble   train_schedule            (guint64       step,
+                                     guint64       steps);
+gboolean  train_run                 (TrainRun     *run,
+                                     volatile gint *stop,
+                                     GError      **error);
+
+G_END_DECLS

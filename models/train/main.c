@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* adderscale-train: trains an adder network on a folder of photographs. */
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <gegl.h>
+#include <glib/gstdio.h>
+
+#include "adder-error.h"
+#include "kernels/cpu.h"
+#include "loop.h"
+
+static volatile gint stop;
+
+static void
+stop_cb (int signal_number)
+{
+  stop = 1;
+}
+
+typedef struct
+{
+  gchar   *data;
+  gchar   *valid;
+  gchar   *report;
+  gchar   *folder;
+  gchar   *start_from;
+  gint     scale;
+  gint     layers;
+  gint     channels;
+  gint     batch;
+  gint     patch;
+  gint     draws;
+  gint     steps;
+  gint     until;
+  gint     threads;
+  gint     evaluate_every;
+  gint64   seed;
+  gdouble  rate;
+  gdouble  decay;
+  gboolean no_long_skip;
+  gboolean power;
+} Options;
+
+static gboolean
+check_range (const gchar *name,
+             gint         value,
+             gint         least,
+             gint         most,
+             GError     **error)
+{
+  if (value >= least && value <= most)
+    return TRUE;
+  g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_ARGUMENT,
+               "--%s must be from %d to %d, not %d", name, least, most, value);
+  return FALSE;
+}
+
+static gboolean
+check_options (const Options *options,
+               GError       **error)
+{
+  if (! options->data || ! options->folder)
+    {
+      g_set_error_literal (error, ADDER_ERROR, ADDER_ERROR_INVALID_ARGUMENT,
+                           "Both --data, a folder of photographs, and --run, a "
+                           "folder for what training leaves, must be given");
+      return FALSE;
+    }
+  if (options->channels % 8 != 0 || options->patch % 32 != 0)
+    {
+      g_set_error_literal (error, ADDER_ERROR, ADDER_ERROR_INVALID_ARGUMENT,
+                           "--channels must be a multiple of 8 and --patch one "
+                           "of 32");
+      return FALSE;
+    }
+  return check_range ("scale", options->scale, 2, 4, error) &&
+         check_range ("layers", options->layers, 1, 64, error) &&
+         check_range ("channels", options->channels, 8, 256, error) &&
+         check_range ("batch", options->batch, 1, 256, error) &&
+         check_range ("patch", options->patch, 32, 64, error) &&
+         check_range ("draws", options->draws, 1, 16, error) &&
+         check_range ("steps", options->steps, 1, G_MAXINT, error) &&
+         check_range ("threads", options->threads, 1, 64, error);
+}
+
+static TrainSettings
+settings_of (const Options *options)
+{
+  TrainSettings settings;
+
+  /* All bytes of it go into the checkpoint. */
+  memset (&settings, 0, sizeof settings);
+  settings.shape.scale     = (guint32) options->scale;
+  settings.shape.layers    = (guint32) options->layers;
+  settings.shape.channels  = (guint32) options->channels;
+  settings.shape.long_skip = ! options->no_long_skip;
+  settings.shape.power     = options->power != FALSE;
+  settings.batch           = (guint32) options->batch;
+  settings.patch           = (guint32) options->patch;
+  settings.draws           = (guint32) options->draws;
+  settings.steps           = (guint32) options->steps;
+  settings.seed            = (guint64) options->seed;
+  settings.rate            = (gfloat) options->rate;
+  settings.decay           = (gfloat) options->decay;
+  return settings;
+}
+
+/* Goes on with what is in the run's folder, else begins. */
+static TrainState *
+open_state (const Options *options,
+            GError       **error)
+{
+  g_autofree gchar      *path = train_run_checkpoint_path (options->folder);
+  g_autoptr (TrainState) start = NULL;
+  TrainSettings          settings = settings_of (options);
+  TrainState            *state;
+
+  if (g_file_test (path, G_FILE_TEST_EXISTS))
+    {
+      state = train_state_load (path, error);
+      if (state)
+        g_print ("Going on from step %" G_GUINT64_FORMAT " of %u\n", state->step,
+                 state->settings.steps);
+      return state;
+    }
+
+  if (options->start_from)
+    {
+      start = train_state_load (options->start_from, error);
+      if (! start)
+        return NULL;
+      settings.shape.layers    = start->settings.shape.layers;
+      settings.shape.channels  = start->settings.shape.channels;
+      settings.shape.long_skip = start->settings.shape.long_skip;
+      settings.shape.power     = start->settings.shape.power;
+    }
+
+  state = train_state_new (&settings);
+  if (start)
+    train_parameters_adopt (state->parameters, start->parameters);
+  return state;
+}
+
+/* The processor's features, or what ADDER_CPU leaves of them. */
+static gboolean
+choose_cpu (AdderCpu *cpu,
+            GError  **error)
+{
+  const gchar *name = NULL;
+
+  if (adder_cpu_from_environment (cpu, &name) == ADDER_CPU_OK)
+    return TRUE;
+  g_set_error (error, ADDER_ERROR, ADDER_ERROR_UNSUPPORTED,
+               "This program or processor has no level “%s” as ADDER_CPU asks",
+               name);
+  return FALSE;
+}
+
+static gboolean
+train (const Options *options,
+       GError       **error)
+{
+  g_autoptr (TrainWorkers) workers = train_workers_new ((guint) options->threads);
+  g_autoptr (TrainData)    data    = NULL;
+  g_autoptr (TrainData)    valid   = NULL;
+  g_autoptr (TrainData)    report  = NULL;
+  g_autoptr (TrainState)   state   = open_state (options, error);
+  guint                    scale, patch;
+  AdderCpu                 cpu;
+  TrainRun                 run;
+
+  if (! state || ! choose_cpu (&cpu, error))
+    return FALSE;
+  scale = state->settings.shape.scale;
+  patch = state->settings.patch;
+
+  if (! (data = train_data_load (options->data, scale, patch + 8, workers, error)))
+    return FALSE;
+  g_print ("%u photographs\n", train_data_n_photos (data));
+  if (options->valid &&
+      ! (valid = train_data_load (options->valid, scale, 16, workers, error)))
+    return FALSE;
+  if (options->report &&
+      ! (report = train_data_load (options->report, scale, 16, workers, error)))
+    return FALSE;
+
+  run = (TrainRun) { .folder         = options->folder,
+                     .state          = state,
+                     .workers        = workers,
+                     .data           = data,
+                     .valid          = valid,
+                     .report         = report,
+                     .kernels        = adder_kernels_get (cpu),
+                     .loops          = train_kernels_get (cpu),
+                     .evaluate_every = (guint) options->evaluate_every,
+                     .until          = (guint64) options->until };
+  return train_run (&run, &stop, error);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  Options options = { .scale = 2, .layers = 16, .channels = 32, .batch = 16,
+                      .patch = 32, .draws = 2, .steps = 30000, .seed = 1,
+                      .rate = 1.0, .decay = 0.999, .evaluate_every = 1000,
+                      .threads = (gint) g_get_num_processors () };
+  const GOptionEntry entries[] = {
+    { "data", 0, 0, G_OPTION_ARG_FILENAME, &options.data, "photographs to train on", "FOLDER" },
+    { "run", 0, 0, G_OPTION_ARG_FILENAME, &options.folder, "where checkpoint, log and best.safetensors go; an unfinished run goes on", "FOLDER" },
+    { "valid", 0, 0, G_OPTION_ARG_FILENAME, &options.valid, "photographs that choose the best weights", "FOLDER" },
+    { "report", 0, 0, G_OPTION_ARG_FILENAME, &options.report, "photographs whose score is only logged", "FOLDER" },
+    { "start-from", 0, 0, G_OPTION_ARG_FILENAME, &options.start_from, "checkpoint of another run to begin with, of any scale", "FILE" },
+    { "scale", 0, 0, G_OPTION_ARG_INT, &options.scale, "enlargement (2)", "2-4" },
+    { "layers", 0, 0, G_OPTION_ARG_INT, &options.layers, "adder layers (16)", "N" },
+    { "channels", 0, 0, G_OPTION_ARG_INT, &options.channels, "channels (32)", "N" },
+    { "power", 0, 0, G_OPTION_ARG_NONE, &options.power, "learn a power activation in each layer", NULL },
+    { "no-long-skip", 0, 0, G_OPTION_ARG_NONE, &options.no_long_skip, "do not add the head's features to the tail's input", NULL },
+    { "batch", 0, 0, G_OPTION_ARG_INT, &options.batch, "patches a step (16)", "N" },
+    { "patch", 0, 0, G_OPTION_ARG_INT, &options.patch, "side of a patch in small pixels (32)", "32|64" },
+    { "draws", 0, 0, G_OPTION_ARG_INT, &options.draws, "patches drawn for each one kept (2)", "N" },
+    { "steps", 0, 0, G_OPTION_ARG_INT, &options.steps, "steps of the whole schedule (30000)", "N" },
+    { "until", 0, 0, G_OPTION_ARG_INT, &options.until, "stop at this step; the run can go on later", "N" },
+    { "seed", 0, 0, G_OPTION_ARG_INT64, &options.seed, "of all random choices (1)", "N" },
+    { "rate", 0, 0, G_OPTION_ARG_DOUBLE, &options.rate, "factor of the learning rates (1)", "X" },
+    { "decay", 0, 0, G_OPTION_ARG_DOUBLE, &options.decay, "of the average of the weights (0.999)", "X" },
+    { "evaluate-every", 0, 0, G_OPTION_ARG_INT, &options.evaluate_every, "steps between evaluations (1000)", "N" },
+    { "threads", 0, 0, G_OPTION_ARG_INT, &options.threads, "threads (all processors)", "N" },
+    { NULL }
+  };
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+  g_autoptr (GError)         error   = NULL;
+
+  setvbuf (stdout, NULL, _IOLBF, 0);
+  g_option_context_set_summary (context, "Trains an adder network on a folder of photographs.");
+  g_option_context_add_main_entries (context, entries, NULL);
+  if (! g_option_context_parse (context, &argc, &argv, &error) ||
+      ! check_options (&options, &error))
+    {
+      g_printerr ("adderscale-train: %s\n", error->message);
+      return EXIT_FAILURE;
+    }
+
+  gegl_init (NULL, NULL);
+  signal (SIGINT, stop_cb);
+  signal (SIGTERM, stop_cb);
+  if (g_mkdir_with_parents (options.folder, 0777) != 0 ||
+      ! train (&options, &error))
+    {
+      g_printerr ("adderscale-train: %s\n",
+                  error ? error->message : "the run's folder cannot be made");
+      gegl_exit ();
+      return EXIT_FAILURE;
+    }
+  gegl_exit ();
+  return EXIT_SUCCESS;
+}

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What is learned: one list of tensors, their optimiser and their average. */
+
+#pragma once
+
+#include <glib.h>
+
+#include "workers.h"
+
+G_BEGIN_DECLS
+
+/**
+ * TrainShape:
+ *
+ * The network that is trained. All of it is in a checkpoint.
+ */
+typedef struct
+{
+  guint32 scale;
+  guint32 layers;
+  guint32 channels;
+  guint32 long_skip; /* head's features are added to the tail's input */
+  guint32 power;     /* a learned power activation in each adder layer */
+} TrainShape;
+
+#define TRAIN_PLANES 3
+
+/* Real units: activations have a deviation near 1, a byte is 6 / 255. */
+#define TRAIN_BYTES_PER_UNIT (255.0f / 6.0f)
+
+/**
+ * TrainTensor:
+ * @rate: the learning rate at the top of the schedule
+ */
+typedef struct
+{
+  char   name[32];
+  gsize  offset;
+  gsize  size;
+  gfloat rate;
+} TrainTensor;
+
+/**
+ * TrainParameters:
+ *
+ * Tensors in order: head.weight [C][3][3][3 planes], head.bias [C]; for each
+ * layer weight [C][3][3][C], gain [C], bias [C], power [1]; tail.weight
+ * [3 · scale²][3][3][C], tail.bias [3 · scale²].
+ */
+typedef struct
+{
+  TrainShape   shape;
+  TrainTensor *tensors;
+  guint        n_tensors;
+  gsize        size;
+  gfloat      *value;    /* [size] */
+  gfloat      *gradient; /* [size], scale is free in each tensor */
+  gfloat      *first;    /* [size] Adam's mean of the gradient */
+  gfloat      *second;   /* [size] and of its square */
+  gfloat      *average;  /* [size] exponential average of value */
+} TrainParameters;
+
+typedef enum
+{
+  TRAIN_TENSOR_WEIGHT,
+  TRAIN_TENSOR_GAIN,
+  TRAIN_TENSOR_BIAS,
+  TRAIN_TENSOR_POWER,
+} TrainLayerTensor;
+
+TrainParameters   *train_parameters_new      (const TrainShape      *shape);
+void               train_parameters_free     (TrainParameters       *self);
+void               train_parameters_start    (TrainParameters       *self,
+                                              guint64                seed);
+const TrainTensor *train_parameters_head     (const TrainParameters *self,
+                                              TrainLayerTensor       which);
+const TrainTensor *train_parameters_layer    (const TrainParameters *self,
+                                              guint                  layer,
+                                              TrainLayerTensor       which);
+const TrainTensor *train_parameters_tail     (const TrainParameters *self,
+                                              TrainLayerTensor       which);
+void               train_parameters_adopt    (TrainParameters       *self,
+                                              const TrainParameters *from);
+void               train_parameters_step     (TrainParameters       *self,
+                                              TrainWorkers          *workers,
+                                              guint64                step,
+                                              gdouble                schedule,
+                                              gfloat                 decay);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TrainParameters, train_parameters_free)
+
+/* A number that depends on its arguments only, so that a resumed run draws
+ * the same ones (SplitMix64's finaliser over a Weyl sequence). */
+guint64 train_random         (guint64  seed,
+                              guint64  a,
+                              guint64  b);
+gdouble train_random_uniform (guint64 *state);
+gdouble train_random_normal  (guint64 *state);
+
+G_END_DECLS

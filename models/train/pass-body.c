@@ -1,0 +1,398 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* An adder layer forward and backward: adder → batch norm → shortcut → ReLU
+ * → power (AdderSR, CVPR 2021, in its author's order).
+ *
+ *     s = Σ |x − w|                      [C][n] integers
+ *     t = ((s + k) · m + x · r) >> shift  batch norm of −s, and x
+ *     y = power (clamp (t, 0, 255))
+ *
+ * Backward the rounding passes straight through, where 0 < y < 255.
+ */
+
+#include <math.h>
+#include <string.h>
+
+#include "pass-private.h"
+
+static const gfloat *
+values_of (TrainPass       *self,
+           guint            layer,
+           TrainLayerTensor which)
+{
+  return self->values +
+         train_parameters_layer (self->parameters, layer, which)->offset;
+}
+
+/* The integers of the weights. An input x lies below the real weight w
+ * exactly if it lies below ⌈w⌉, which is right also where the rounded weight
+ * equals x. */
+void
+train_layer_prepare (TrainPass *self,
+                     guint      layer)
+{
+  TrainLayer         *it      = &self->layers[layer];
+  guint               c       = self->shape.channels;
+  gsize               size    = (gsize) c * 9 * c;
+  const gfloat       *weights = values_of (self, layer, TRAIN_TENSOR_WEIGHT);
+  g_autofree guint8  *above   = g_new (guint8, size);
+
+  train_adder_bytes (it->weights, weights, size);
+  self->kernels->adder3x3->pack (it->packed, it->weights, c, c);
+
+  for (gsize i = 0; i < size; i++)
+    above[i] = (guint8) CLAMP (ceilf (weights[i] * TRAIN_BYTES_PER_UNIT),
+                               0.0f, 255.0f);
+  train_pack_compare_weights (it->compare, above, c, c);
+
+  if (self->shape.power)
+    {
+      guint8 base[16], slope[16];
+
+      train_power_segments (base, slope,
+                            *values_of (self, layer, TRAIN_TENSOR_POWER));
+      for (guint i = 0; i < 256; i++)
+        it->table[i] = base[i / 16] + ((slope[i / 16] * (i % 16) + 8) >> 4);
+    }
+}
+
+/* Writes an image's planes as the engine's rows. The zero borders stay. */
+static void
+fill_rows (TrainPass    *self,
+           const guint8 *x,
+           TrainScratch *scratch)
+{
+  gsize group = self->kernels->group;
+
+  for (guint y = 0; y < self->height; y++)
+    for (gsize c = 0; c < self->shape.channels; c += group)
+      self->loops->interleave (scratch->rows[y + 1] + c * self->stride,
+                               x + c * self->n + y * self->width, self->n,
+                               group, self->width);
+}
+
+/* s, and its first two moments for the batch norm. */
+void
+train_layer_sum (TrainPass    *self,
+                 guint         layer,
+                 guint         image,
+                 TrainScratch *scratch)
+{
+  TrainLayer *it = &self->layers[layer];
+  guint       c  = self->shape.channels;
+  gint32     *s  = it->sums + train_pass_image (self, image);
+
+  fill_rows (self, train_pass_input (self, layer, image), scratch);
+  for (guint y = 0; y < self->height; y++)
+    {
+      const guint8 *const rows[3] = { scratch->rows[y], scratch->rows[y + 1],
+                                      scratch->rows[y + 2] };
+
+      self->kernels->adder3x3->sums (s + y * self->width, self->n, rows,
+                                    it->packed, c, c, self->width,
+                                    self->stride);
+    }
+
+  for (guint o = 0; o < c; o++)
+    self->loops->statistics (s + o * self->n, it->reference[o], self->n,
+                             &it->first[image * c + o],
+                             &it->second[image * c + o]);
+}
+
+/* Mean and variance of the batch, added in the order of the images. */
+void
+train_layer_normalise (TrainPass *self,
+                       guint      layer)
+{
+  TrainLayer *it    = &self->layers[layer];
+  guint       c     = self->shape.channels;
+  gdouble     count = (gdouble) self->images * (gdouble) self->n;
+
+  for (guint o = 0; o < c; o++)
+    {
+      gdouble first = 0.0, second = 0.0;
+
+      for (guint i = 0; i < self->images; i++)
+        {
+          first += it->first[i * c + o];
+          second += it->second[i * c + o];
+        }
+      first /= count;
+      second /= count;
+
+      it->normalisation.mean[o]     = it->reference[o] + first;
+      it->normalisation.variance[o] = MAX (second - first * first, 0.0);
+      it->reference[o] = (gint32) rint (it->normalisation.mean[o]);
+    }
+
+  train_normalisation_fold (&it->normalisation,
+                            values_of (self, layer, TRAIN_TENSOR_GAIN),
+                            values_of (self, layer, TRAIN_TENSOR_BIAS), c);
+}
+
+void
+train_layer_activate (TrainPass *self,
+                      guint      layer,
+                      guint      image)
+{
+  TrainLayer   *it = &self->layers[layer];
+  gsize         at = train_pass_image (self, image);
+  const guint8 *x  = train_pass_input (self, layer, image);
+
+  for (guint o = 0; o < self->shape.channels; o++)
+    self->loops->activate (it->output + at + o * self->n,
+                           it->sums + at + o * self->n, x + o * self->n,
+                           it->normalisation.k[o], it->normalisation.m[o],
+                           TRAIN_GAIN_ONE, TRAIN_SHIFT,
+                           self->shape.power ? it->table : NULL, self->n);
+}
+
+/* Scale of x̂ = (s − mean) · scale, the normalised sum. */
+static gfloat
+inverse_deviation (const TrainLayer *it,
+                   guint             o)
+{
+  return (gfloat) (1.0 / sqrt (it->normalisation.variance[o] + 1.0));
+}
+
+/* Through the power activation: by t, and by α for the whole image. */
+static gdouble
+power_backward (TrainPass    *self,
+                guint         layer,
+                gfloat       *g,
+                const guint8 *y,
+                gsize         n)
+{
+  gfloat  power = *values_of (self, layer, TRAIN_TENSOR_POWER);
+  gfloat  slope[256], by_power[256];
+  gdouble sum   = 0.0;
+
+  /* Both in terms of the output: t = y^(1/α), dy/dt = α t^(α − 1),
+   * dy/dα = y ln t. */
+  for (guint i = 0; i < 256; i++)
+    {
+      gdouble y_real = MAX (i, 0.5) / TRAIN_BYTES_PER_UNIT;
+      gdouble t      = pow (y_real, 1.0 / (gdouble) power);
+
+      slope[i]    = (gfloat) CLAMP (power * pow (t, power - 1.0), 0.25, 4.0);
+      by_power[i] = (gfloat) (y_real * log (t) * TRAIN_BYTES_PER_UNIT);
+    }
+
+  for (gsize i = 0; i < n; i++)
+    {
+      if (y[i] > 0 && y[i] < 255)
+        sum += (gdouble) (g[i] * by_power[y[i]]);
+      g[i] *= slope[y[i]];
+    }
+  return sum;
+}
+
+/* The gradient before the clamp, and its two moments with x̂. */
+void
+train_layer_mask (TrainPass *self,
+                  guint      layer,
+                  guint      image)
+{
+  TrainLayer *it    = &self->layers[layer];
+  guint       c     = self->shape.channels;
+  gsize       at    = train_pass_image (self, image);
+  gdouble     power = 0.0;
+
+  for (guint o = 0; o < c; o++)
+    {
+      gfloat       *g = self->gradient + at + o * self->n;
+      const guint8 *y = it->output + at + o * self->n;
+
+      if (self->shape.power)
+        power += power_backward (self, layer, g, y, self->n);
+      self->loops->mask (g, y, it->sums + at + o * self->n,
+                         (gfloat) it->normalisation.mean[o],
+                         inverse_deviation (it, o), self->n,
+                         &it->first[image * c + o], &it->second[image * c + o]);
+    }
+  it->first[self->images * c + image] = power;
+}
+
+/* The gradients of gain, bias and power, added in the order of the images. */
+void
+train_layer_gradients (TrainPass *self,
+                       guint      layer)
+{
+  TrainLayer *it    = &self->layers[layer];
+  guint       c     = self->shape.channels;
+  gdouble     count = (gdouble) self->images * (gdouble) self->n;
+  gdouble     power = 0.0;
+  gfloat     *gain, *bias;
+
+  gain = train_pass_gradient_of (
+    self, train_parameters_layer (self->parameters, layer, TRAIN_TENSOR_GAIN));
+  bias = train_pass_gradient_of (
+    self, train_parameters_layer (self->parameters, layer, TRAIN_TENSOR_BIAS));
+
+  for (guint o = 0; o < c; o++)
+    {
+      gdouble first = 0.0, second = 0.0;
+
+      for (guint i = 0; i < self->images; i++)
+        {
+          first += it->first[i * c + o];
+          second += it->second[i * c + o];
+        }
+
+      /* The batch norm is of −s. */
+      bias[o]               = (gfloat) first;
+      gain[o]               = (gfloat) -second;
+      it->mean_gradient[o]  = (gfloat) (first / count);
+      it->mean_projected[o] = (gfloat) (second / count);
+    }
+
+  for (guint i = 0; i < self->images; i++)
+    power += it->first[self->images * c + i];
+  *train_pass_gradient_of (
+    self, train_parameters_layer (self->parameters, layer,
+                                  TRAIN_TENSOR_POWER)) = (gfloat) power;
+}
+
+/* x with a border of zeros, as words. */
+static void
+fill_words (TrainPass    *self,
+            const guint8 *x,
+            gint16       *words)
+{
+  gsize stride = TRAIN_WORD_STRIDE (self->width);
+
+  for (guint c = 0; c < self->shape.channels; c++)
+    for (guint y = 0; y < self->height; y++)
+      {
+        gint16       *to   = words + (c * (self->height + 2) + y + 1) * stride + 1;
+        const guint8 *from = x + c * self->n + y * self->width;
+
+        for (guint p = 0; p < self->width; p++)
+          to[p] = from[p];
+      }
+}
+
+/* The bytes of one row and four outputs side by side, between zero borders. */
+static void
+fill_gradient_bytes (TrainPass    *self,
+                     TrainScratch *scratch)
+{
+  gsize stride = TRAIN_GRADIENT_STRIDE (self->width);
+  guint c      = self->shape.channels;
+
+  for (guint y = 0; y < self->height; y++)
+    for (guint o = 0; o < c; o += 4)
+      self->loops->interleave (
+        (guint8 *) scratch->gradient_bytes +
+          (((y + 1) * (c / 4) + o / 4) * stride + 1) * 4,
+        (const guint8 *) scratch->gradient_byte_plane + o * self->n +
+          y * self->width,
+        self->n, 4, self->width);
+}
+
+/* The gradient by the sums in words and bytes. Returns the bytes' unit. */
+static gfloat
+quantise_gradient (TrainPass    *self,
+                   guint         layer,
+                   guint         image,
+                   TrainScratch *scratch,
+                   gfloat       *word_unit,
+                   gint32       *word_sums)
+{
+  TrainLayer   *it    = &self->layers[layer];
+  guint         c     = self->shape.channels;
+  gsize         at    = train_pass_image (self, image);
+  const gfloat *gain  = values_of (self, layer, TRAIN_TENSOR_GAIN);
+  gfloat        max   = 0.0f, pair_max = 0.0f, byte_scale, word_scale;
+  guint32       random[8];
+
+  for (guint o = 0; o < c; o++)
+    {
+      gfloat scale = inverse_deviation (it, o);
+      gfloat one   = self->loops->normalise (
+        scratch->gradient + o * self->n, self->gradient + at + o * self->n,
+        it->sums + at + o * self->n, (gfloat) it->normalisation.mean[o], scale,
+        it->mean_gradient[o], it->mean_projected[o],
+        -gain[o] * TRAIN_BYTES_PER_UNIT * scale, self->n);
+
+      max = MAX (max, one);
+      if (o % 2 == 1)
+        {
+          gfloat pair = self->loops->pair_max (
+            scratch->gradient + (o - 1) * self->n,
+            scratch->gradient + o * self->n, self->n);
+
+          pair_max = MAX (pair_max, pair);
+        }
+    }
+
+  if (max <= 0.0f)
+    max = 1.0f;
+  /* Rounding at random adds less than one to each byte. */
+  byte_scale = MIN ((TRAIN_GRADIENT_MAX - 1) / max,
+                    pair_max > 0.0f ? (TRAIN_GRADIENT_PAIR_MAX - 2) / pair_max
+                                    : G_MAXFLOAT);
+  word_scale = (TRAIN_GRADIENT_WORD_MAX - 1) / max;
+
+  for (guint i = 0; i < 8; i++)
+    random[i] = (guint32) train_random (self->seed, image * 64 + layer, i) | 1;
+  for (guint o = 0; o < c; o++)
+    word_sums[o] = self->loops->quantise (
+      scratch->gradient_words + o * self->n,
+      scratch->gradient_byte_plane + o * self->n,
+      scratch->gradient + o * self->n, word_scale, byte_scale, random, self->n);
+
+  *word_unit = 1.0f / word_scale;
+  return 1.0f / byte_scale;
+}
+
+/* Gradients by the weights, for one image, and by the layer's input. */
+void
+train_layer_backward (TrainPass    *self,
+                      guint         layer,
+                      guint         image,
+                      TrainScratch *scratch)
+{
+  TrainLayer   *it   = &self->layers[layer];
+  guint         c    = self->shape.channels;
+  gsize         size = (gsize) c * 9 * c;
+  gsize         at   = train_pass_image (self, image);
+  const guint8 *x    = train_pass_input (self, layer, image);
+  gfloat       *partial = self->partial + image * size;
+  gfloat        byte_unit, word_unit;
+  g_autofree gint32 *word_sums = g_new (gint32, c);
+
+  byte_unit = quantise_gradient (self, layer, image, scratch, &word_unit,
+                                 word_sums);
+
+  fill_words (self, x, scratch->words);
+  memset (scratch->correlation, 0, size * sizeof (gint32));
+  self->loops->weight_gradient (scratch->correlation, scratch->gradient_words,
+                                scratch->words, c, c, self->width,
+                                self->height);
+  for (gsize i = 0; i < size; i++)
+    partial[i] = word_unit * ((gfloat) it->weights[i] *
+                                (gfloat) word_sums[i / (9 * c)] -
+                              (gfloat) scratch->correlation[i]);
+
+  fill_gradient_bytes (self, scratch);
+  self->loops->input_gradient (self->gradient + at, x, scratch->gradient_bytes,
+                               it->compare, -byte_unit, c, c, self->width,
+                               self->height);
+}
+
+void
+train_layer_collect (TrainPass *self,
+                     guint      layer)
+{
+  const TrainTensor *tensor;
+  gfloat            *gradient;
+
+  tensor   = train_parameters_layer (self->parameters, layer,
+                                     TRAIN_TENSOR_WEIGHT);
+  gradient = train_pass_gradient_of (self, tensor);
+
+  memcpy (gradient, self->partial, tensor->size * sizeof (gfloat));
+  for (guint i = 1; i < self->images; i++)
+    for (gsize j = 0; j < tensor->size; j++)
+      gradient[j] += self->partial[i * tensor->size + j];
+}

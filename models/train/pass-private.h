@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the parts of a pass share. */
+
+#pragma once
+
+#include "pass.h"
+
+G_BEGIN_DECLS
+
+/* Memory of one worker for the image it works on. */
+typedef struct
+{
+  guint8  *row_memory;  /* blocked rows −1 … H, zero borders */
+  guint8 **rows;        /* [H + 2] pixel 0 of each */
+  gint16  *words;       /* [max (C, 3)][H + 2][word stride], zero borders */
+  gfloat  *floats;      /* same shape */
+  gint16  *gradient_words;      /* [C][H][W] */
+  gint8   *gradient_bytes;      /* [H + 2][C / 4][gradient stride][4] */
+  gint8   *gradient_byte_plane; /* [C][n]; the interleaving's source */
+  gfloat  *gradient;    /* [C][n] by the sums */
+  gint32  *correlation; /* [C][3][3][C] */
+  gint32  *accumulator; /* [n] */
+} TrainScratch;
+
+/* One adder layer: its integers, and what forward leaves for backward. */
+typedef struct
+{
+  guint8            *weights; /* [C][3][3][C] */
+  guint8            *packed;  /* the same in the engine's order */
+  gint8             *compare; /* the same in the input gradient's order */
+  TrainNormalisation normalisation;
+  guint8             table[256]; /* power activation */
+  gint32            *sums;    /* [images][C][n] */
+  guint8            *output;  /* [images][C][n] */
+  gdouble           *first;   /* [images][C] Σ of sums, of gradients */
+  gdouble           *second;  /* [images][C] */
+  gint32            *reference; /* [C] near the mean */
+  gfloat            *mean_gradient;  /* [C] */
+  gfloat            *mean_projected; /* [C] mean of gradient · x̂ */
+} TrainLayer;
+
+struct _TrainPass
+{
+  TrainShape          shape;
+  const AdderKernels *kernels;
+  const TrainKernels *loops;
+  TrainWorkers       *workers;
+  guint               images;
+  guint               width;
+  guint               height;
+  gsize               n;       /* width · height */
+  gsize               stride;  /* of blocked rows */
+  guint               outputs; /* of the tail: 3 · scale² */
+
+  TrainScratch       *scratch; /* [threads] */
+  TrainLayer         *layers;  /* [layers] */
+
+  gint16             *head_weights;
+  gint32             *head_bias;
+  guint8             *head_output;   /* [images][C][n] */
+  gint16             *tail_weights;
+  gint32             *tail_bias;
+  gfloat             *tail_real;     /* [outputs][C][3][3] per byte */
+
+  gfloat             *gradient;      /* [images][C][n] by the current output */
+  gfloat             *skip_gradient; /* [images][C][n] by the tail's input */
+  gfloat             *partial;       /* [images][largest tensor] */
+  gfloat             *tail_partial;  /* [images][tail weights and biases] */
+  gdouble            *loss;          /* [images] */
+
+  /* of the step under way */
+  const TrainBatch   *batch;
+  TrainParameters    *parameters;
+  const gfloat       *values;
+  guint64             seed;
+  guint               layer;
+};
+
+static inline gsize
+train_pass_image (const TrainPass *self,
+                  guint            image)
+{
+  return (gsize) image * self->shape.channels * self->n;
+}
+
+/* The bytes a layer reads: those of the layer below, or the head's. */
+static inline const guint8 *
+train_pass_input (const TrainPass *self,
+                  guint            layer,
+                  guint            image)
+{
+  const guint8 *all = layer == 0 ? self->head_output
+                                 : self->layers[layer - 1].output;
+
+  return all + train_pass_image (self, image);
+}
+
+static inline gfloat *
+train_pass_gradient_of (const TrainPass   *self,
+                        const TrainTensor *tensor)
+{
+  return self->parameters->gradient + tensor->offset;
+}
+
+/* pass-body.c */
+void train_layer_prepare       (TrainPass *self,
+                                guint      layer);
+void train_layer_sum           (TrainPass *self,
+                                guint      layer,
+                                guint      image,
+                                TrainScratch *scratch);
+void train_layer_normalise     (TrainPass *self,
+                                guint      layer);
+void train_layer_activate      (TrainPass *self,
+                                guint      layer,
+                                guint      image);
+void train_layer_mask          (TrainPass *self,
+                                guint      layer,
+                                guint      image);
+void train_layer_gradients     (TrainPass *self,
+                                guint      layer);
+void train_layer_backward      (TrainPass *self,
+                                guint      layer,
+                                guint      image,
+                                TrainScratch *scratch);
+void train_layer_collect       (TrainPass *self,
+                                guint      layer);
+
+/* pass-ends.c */
+void train_ends_prepare        (TrainPass *self);
+void train_head_forward        (TrainPass *self,
+                                guint      image,
+                                TrainScratch *scratch);
+void train_head_backward       (TrainPass *self,
+                                guint      image,
+                                TrainScratch *scratch);
+void train_tail                (TrainPass *self,
+                                guint      image,
+                                TrainScratch *scratch);
+void train_ends_collect        (TrainPass *self);
+
+G_END_DECLS

@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The loops a training step spends its time in: pointers and sizes only.
+ *
+ * Notation: C channels in, O channels out, H × W pixels of one patch,
+ * n = H · W. Planar means [channel][H][W]. All sums are exact integers, or
+ * floats added in an order that does not depend on the level, so every level
+ * trains the very same network.
+ */
+
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "kernels/cpu.h"
+
+/* Outputs whose gradients are summed in 16 bits at a time. */
+#define TRAIN_GRADIENT_CHUNK 32
+
+/* Gradient bytes: |g| ≤ 126 and |g[2i] + g[2i + 1]| ≤ 128, see
+ * train_input_gradient_fn. */
+#define TRAIN_GRADIENT_MAX      126
+#define TRAIN_GRADIENT_PAIR_MAX 128
+
+/* Gradient words for the weights: 4096 pixels · 255 · 2000 < 2³¹. */
+#define TRAIN_GRADIENT_WORD_MAX 2000
+
+/* Bytes of a row of interleaved gradients are [W + 2][4] in each group of
+ * four outputs, and 28 more that vectors may read. */
+#define TRAIN_GRADIENT_STRIDE(width) (((width) + 2 + 7) / 8 * 8)
+
+/* Words of a padded row of inputs for the weight gradient. */
+#define TRAIN_WORD_STRIDE(width) ((width) + 16)
+
+/**
+ * train_weight_gradient_fn:
+ * @gradient: [O][3][3][C], is added to: Σ over pixels of g · x under the tap
+ * @g: planar [O][H][W], at most TRAIN_GRADIENT_WORD_MAX
+ * @x: [C][H + 2][TRAIN_WORD_STRIDE (W)], 0 … 255, one pixel of padding on
+ *   each side, pixel 0 of row 0 at [1][1]
+ *
+ * O and C are even, W is a multiple of 16, n ≤ 4096.
+ */
+typedef void train_weight_gradient_fn (int32_t       *gradient,
+                                       const int16_t *g,
+                                       const int16_t *x,
+                                       size_t         outputs,
+                                       size_t         channels,
+                                       size_t         width,
+                                       size_t         height);
+
+/**
+ * train_input_gradient_fn:
+ * @gradient: planar [C][H][W]; scale · Σ g · sign (w − x) is added, over all
+ *   outputs and taps: the derivative of Σ g |x − w| by x is its negative
+ * @x: planar [C][H][W]
+ * @g: [H + 2][O / 4][TRAIN_GRADIENT_STRIDE (W)][4], borders 0, and 32 bytes
+ *   to spare
+ * @w: as train_pack_compare_weights() makes it
+ *
+ * The bound on pairs of g lets a pair times 255 fit 16 bits: a comparison
+ * yields the byte 255, pmaddubsw multiplies it with g, the 16-bit sums may
+ * wrap, and at the end a product with −257, the inverse of 255 modulo 2¹⁶,
+ * gives the exact sum: three instructions for 32 comparisons.
+ *
+ * C is a multiple of 4, O of 8, W of 8.
+ */
+typedef void train_input_gradient_fn (float         *gradient,
+                                      const uint8_t *x,
+                                      const int8_t  *g,
+                                      const int8_t  *w,
+                                      float          scale,
+                                      size_t         outputs,
+                                      size_t         channels,
+                                      size_t         width,
+                                      size_t         height);
+
+/**
+ * train_statistics_fn:
+ * @sums: [n] sums of one channel
+ * @reference: a number near their mean, so that floats are exact enough
+ * @first: (out): Σ (s − reference)
+ * @second: (out): Σ (s − reference)²
+ */
+typedef void train_statistics_fn (const int32_t *sums,
+                                  int32_t        reference,
+                                  size_t         n,
+                                  double        *first,
+                                  double        *second);
+
+/**
+ * train_activate_fn:
+ * @y: [n]: clamp (((s + k) · m + x · r) >> shift, 0, 255), then @table
+ * @table: (nullable): [256] power activation
+ */
+typedef void train_activate_fn (uint8_t       *y,
+                                const int32_t *s,
+                                const uint8_t *x,
+                                int32_t        k,
+                                int32_t        m,
+                                int32_t        r,
+                                int            shift,
+                                const uint8_t *table,
+                                size_t         n);
+
+/**
+ * train_mask_fn:
+ * @g: [n] gradient by the layer's output, becomes the one before the clamp:
+ *   0 where @y is 0 or 255
+ * @s: [n] sums; x̂ = (s − mean) · scale
+ * @first: (out): Σ g
+ * @second: (out): Σ g x̂
+ */
+typedef void train_mask_fn (float         *g,
+                            const uint8_t *y,
+                            const int32_t *s,
+                            float          mean,
+                            float          scale,
+                            size_t         n,
+                            double        *first,
+                            double        *second);
+
+/**
+ * train_normalise_fn:
+ * @gradient: (out): [n]: factor · (g − first − x̂ · second), the gradient by
+ *   the sums, where x̂ = (s − mean) · scale
+ *
+ * Returns: the largest magnitude
+ */
+typedef float train_normalise_fn (float         *gradient,
+                                  const float   *g,
+                                  const int32_t *s,
+                                  float          mean,
+                                  float          scale,
+                                  float          first,
+                                  float          second,
+                                  float          factor,
+                                  size_t         n);
+
+/**
+ * train_pair_max_fn:
+ *
+ * Returns: the largest |a + b|
+ */
+typedef float train_pair_max_fn (const float *a,
+                                 const float *b,
+                                 size_t       n);
+
+/**
+ * train_quantise_fn:
+ * @word: (out): [n]: gradient · word_scale, to the nearest
+ * @byte: (out): [n]: gradient · byte_scale, rounded at random so that the
+ *   mean is right: small gradients survive (Set5 ×2 + 0.07 dB)
+ * @random: state of eight xorshift generators, none of them 0
+ *
+ * Returns: Σ word
+ */
+typedef int32_t train_quantise_fn (int16_t     *word,
+                                   int8_t      *byte,
+                                   const float *gradient,
+                                   float        word_scale,
+                                   float        byte_scale,
+                                   uint32_t    *random,
+                                   size_t       n);
+
+/**
+ * train_interleave_fn:
+ * @blocked: [width][group]: byte c of pixel p at [p * group + c]
+ * @planes: @group planes, @plane_stride bytes apart
+ *
+ * @group is 4 or 8; vectors write whole groups of 16 pixels.
+ */
+typedef void train_interleave_fn (uint8_t       *blocked,
+                                  const uint8_t *planes,
+                                  size_t         plane_stride,
+                                  size_t         group,
+                                  size_t         width);
+
+/**
+ * train_correlate_fn:
+ * @y: [H][W], is added to: Σ over the nine taps of w · x
+ * @x: [H + 2][TRAIN_WORD_STRIDE (W)], pixel 0 of row 0 at [1][1]
+ * @w: [3][3]
+ */
+typedef void train_correlate_fn (float       *y,
+                                 const float *x,
+                                 const float *w,
+                                 size_t       width,
+                                 size_t       height);
+
+/**
+ * train_correlate_weights_fn:
+ * @gradient: [3][3], is added to: Σ over pixels of g · x under the tap
+ * @g: [H][W]
+ * @x: [H + 2][TRAIN_WORD_STRIDE (W)], pixel 0 of row 0 at [1][1]
+ */
+typedef void train_correlate_weights_fn (float       *gradient,
+                                         const float *g,
+                                         const float *x,
+                                         size_t       width,
+                                         size_t       height);
+
+/**
+ * train_correlate_exact_fn:
+ * @y: [H][W] 32-bit sums, is added to: Σ over the nine taps of w · x
+ * @x: [H + 2][TRAIN_WORD_STRIDE (W)] words, pixel 0 of row 0 at [1][1]
+ * @w: [3][3] words
+ */
+typedef void train_correlate_exact_fn (int32_t       *y,
+                                       const int16_t *x,
+                                       const int16_t *w,
+                                       size_t         width,
+                                       size_t         height);
+
+typedef struct
+{
+  const char *name;
+
+  train_weight_gradient_fn   *weight_gradient;
+  train_input_gradient_fn    *input_gradient;
+  train_statistics_fn        *statistics;
+  train_activate_fn          *activate;
+  train_mask_fn              *mask;
+  train_normalise_fn         *normalise;
+  train_pair_max_fn          *pair_max;
+  train_quantise_fn          *quantise;
+  train_interleave_fn        *interleave;
+  train_correlate_fn         *correlate;
+  train_correlate_weights_fn *correlate_weights;
+  train_correlate_exact_fn   *correlate_exact;
+} TrainKernels;
+
+/* Level, CPU features needed: slowest first; the last the CPU can run wins. */
+#define TRAIN_LEVELS(LEVEL)                  \
+  LEVEL (reference, ADDER_CPU_REFERENCE)     \
+  TRAIN_LEVELS_X86 (LEVEL)
+
+#if defined (__x86_64__)
+#define TRAIN_LEVELS_X86(LEVEL) LEVEL (avx2, ADDER_CPU_AVX2)
+#else
+#define TRAIN_LEVELS_X86(LEVEL)
+#endif
+
+#define TRAIN_DECLARE(level, needs) \
+  extern const TrainKernels train_kernels_##level;
+TRAIN_LEVELS (TRAIN_DECLARE)
+#undef TRAIN_DECLARE
+
+void train_pack_compare_weights (int8_t        *packed,
+                                 const uint8_t *w,
+                                 size_t         outputs,
+                                 size_t         channels);
+
+/**
+ * train_kernels_get:
+ * @cpu: features that may be used
+ *
+ * Returns: the fastest level among them
+ */
+const TrainKernels *train_kernels_get (AdderCpu cpu);
