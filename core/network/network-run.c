@@ -186,6 +186,14 @@ adder_network_run_free (AdderNetworkRun *run)
   g_free (run);
 }
 
+AdderNetwork *
+adder_network_run_get_network (const AdderNetworkRun *run)
+{
+  g_return_val_if_fail (run != NULL, NULL);
+
+  return run->network;
+}
+
 /* ---- Rows ---- */
 
 static gpointer

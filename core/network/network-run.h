@@ -115,6 +115,14 @@ void adder_network_run_free (AdderNetworkRun *run);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AdderNetworkRun, adder_network_run_free)
 
 /**
+ * adder_network_run_get_network:
+ * @run: a run
+ *
+ * Returns: (transfer none): its network
+ */
+AdderNetwork *adder_network_run_get_network (const AdderNetworkRun *run);
+
+/**
  * adder_network_run_strip:
  * @run: a run
  * @strip: which pixels
