@@ -76,7 +76,7 @@ train_adder_bytes (guint8       *bytes,
 {
   for (gsize i = 0; i < n; i++)
     {
-      gfloat byte = floorf (weights[i] * TRAIN_BYTES_PER_UNIT + 0.5f);
+      gfloat byte = weights[i] * TRAIN_BYTES_PER_UNIT + 0.5f;
 
       bytes[i] = (guint8) CLAMP (byte, 0.0f, 255.0f);
     }

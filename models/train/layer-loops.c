@@ -8,7 +8,9 @@
 
 #include <string.h>
 
-#if defined (__SSE2__)
+#if defined (__AVX2__)
+#include <immintrin.h>
+#elif defined (__SSE2__)
 #include <emmintrin.h>
 #endif
 
@@ -59,6 +61,65 @@ max_of (const Floats *v)
   return max;
 }
 
+/* Between 32 bits and fewer. gcc 14 takes __builtin_convertvector apart into
+ * single elements here, which is several times slower. Stores expect values
+ * that fit. */
+#if defined (__AVX2__)
+
+static inline Ints
+load_bytes (const uint8_t *from)
+{
+  return (Ints) _mm256_cvtepu8_epi32 (_mm_loadl_epi64 ((const __m128i *) from));
+}
+
+static inline Ints
+load_shorts (const int16_t *from)
+{
+  return (Ints) _mm256_cvtepi16_epi32 (_mm_loadu_si128 ((const __m128i *) from));
+}
+
+static inline __m128i
+to_shorts (const Ints *v)
+{
+  return _mm_packs_epi32 (_mm256_castsi256_si128 ((__m256i) *v),
+                          _mm256_extracti128_si256 ((__m256i) *v, 1));
+}
+
+static inline void
+store_shorts (int16_t    *to,
+              const Ints *v)
+{
+  _mm_storeu_si128 ((__m128i *) to, to_shorts (v));
+}
+
+static inline void
+store_bytes (uint8_t    *to,
+             const Ints *v)
+{
+  __m128i shorts = to_shorts (v);
+
+  _mm_storel_epi64 ((__m128i *) to, _mm_packus_epi16 (shorts, shorts));
+}
+
+static inline void
+store_signed_bytes (int8_t     *to,
+                    const Ints *v)
+{
+  __m128i shorts = to_shorts (v);
+
+  _mm_storel_epi64 ((__m128i *) to, _mm_packs_epi16 (shorts, shorts));
+}
+
+#else
+
+#define load_bytes(from)            TO (Ints, LOAD (Bytes, from))
+#define load_shorts(from)           TO (Ints, LOAD (Shorts, from))
+#define store_shorts(to, v)         STORE (to, TO (Shorts, *(v)))
+#define store_bytes(to, v)          STORE (to, TO (Bytes, *(v)))
+#define store_signed_bytes(to, v)   STORE (to, TO (SignedBytes, *(v)))
+
+#endif
+
 #define MAGNITUDE(v) ((Floats) ((Ints) (v) & 0x7fffffff))
 #define SELECT(mask, a, b) \
   ((__typeof__ (a)) (((mask) & (Ints) (a)) | (~(mask) & (Ints) (b))))
@@ -96,12 +157,12 @@ activate (uint8_t       *y,
 {
   for (size_t i = 0; i < n; i += LANES)
     {
-      Ints t = (LOAD (Ints, s + i) + k) * m + TO (Ints, LOAD (Bytes, x + i)) * r;
+      Ints t = (LOAD (Ints, s + i) + k) * m + load_bytes (x + i) * r;
 
       t >>= shift;
       t = SELECT (t > 0, t, (Ints) { 0 });
       t = SELECT (t < 255, t, (Ints) { 0 } + 255);
-      STORE (y + i, TO (Bytes, t));
+      store_bytes (y + i, &t);
     }
   if (table)
     for (size_t i = 0; i < n; i++)
@@ -122,7 +183,7 @@ mask (float         *g,
 
   for (size_t i = 0; i < n; i += LANES)
     {
-      Ints   byte  = TO (Ints, LOAD (Bytes, y + i));
+      Ints   byte  = load_bytes (y + i);
       Floats v     = (Floats) ((Ints) LOAD (Floats, g + i) &
                              (byte > 0) & (byte < 255));
       Floats x_hat = (TO (Floats, LOAD (Ints, s + i)) - mean) * scale;
@@ -205,14 +266,15 @@ quantise (int16_t     *word,
       Floats dithered;
       Ints   rounded = floor_of (&nearest);
 
-      STORE (word + i, TO (Shorts, rounded));
+      store_shorts (word + i, &rounded);
       sum += rounded;
 
       state ^= state << 13;
       state ^= state >> 17;
       state ^= state << 5;
       dithered = v * byte_scale + TO (Floats, (Ints) (state >> 8)) * 0x1p-24f;
-      STORE (byte + i, TO (SignedBytes, floor_of (&dithered)));
+      rounded  = floor_of (&dithered);
+      store_signed_bytes (byte + i, &rounded);
     }
   STORE (random, state);
   for (int i = 0; i < LANES; i++)
@@ -348,7 +410,7 @@ correlate_exact (int32_t       *y,
 
         for (size_t ky = 0; ky < 3; ky++)
           for (size_t kx = 0; kx < 3; kx++)
-            sum += TO (Ints, LOAD (Shorts, x + (row + ky) * stride + p + kx)) *
+            sum += load_shorts (x + (row + ky) * stride + p + kx) *
                    (int32_t) w[ky * 3 + kx];
         STORE (to, sum);
       }

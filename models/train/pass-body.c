@@ -369,10 +369,14 @@ train_layer_backward (TrainPass    *self,
   self->loops->weight_gradient (scratch->correlation, scratch->gradient_words,
                                 scratch->words, c, c, self->width,
                                 self->height);
-  for (gsize i = 0; i < size; i++)
-    partial[i] = word_unit * ((gfloat) it->weights[i] *
-                                (gfloat) word_sums[i / (9 * c)] -
-                              (gfloat) scratch->correlation[i]);
+  for (guint o = 0; o < c; o++)
+    {
+      gfloat sum = (gfloat) word_sums[o];
+
+      for (gsize i = (gsize) o * 9 * c; i < (gsize) (o + 1) * 9 * c; i++)
+        partial[i] = word_unit * ((gfloat) it->weights[i] * sum -
+                                  (gfloat) scratch->correlation[i]);
+    }
 
   fill_gradient_bytes (self, scratch);
   self->loops->input_gradient (self->gradient + at, x, scratch->gradient_bytes,
