@@ -13,7 +13,7 @@
 
 #include "adder-error.h"
 #include "data.h"
-#include "upscale/resize.h"
+#include "resize.h"
 
 struct _TrainData
 {

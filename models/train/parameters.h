@@ -5,7 +5,7 @@
 
 #include <glib.h>
 
-#include "workers.h"
+#include "train-workers.h"
 
 G_BEGIN_DECLS
 

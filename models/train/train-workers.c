@@ -5,7 +5,7 @@
  * not hold up the other. No result may depend on which thread took an item.
  */
 
-#include "workers.h"
+#include "train-workers.h"
 
 struct _TrainWorkers
 {

@@ -6,8 +6,8 @@
 
 #include "export.h"
 #include "network/network-run.h"
-#include "upscale/metrics.h"
-#include "upscale/resize.h"
+#include "metrics.h"
+#include "resize.h"
 
 typedef struct
 {
