@@ -10,11 +10,14 @@
 #include "adder-error.h"
 #include "checkpoint.h"
 
-#define MAGIC "ADTRAIN1"
+#define MAGIC "ADTRAIN2"
 
 /* What a run may have; beyond it a file is not one of ours. */
+#define MAX_SCALE    4
 #define MAX_LAYERS   64
 #define MAX_CHANNELS 256
+#define MAX_BATCH    256
+#define MAX_PATCH    64
 
 typedef struct
 {
@@ -22,7 +25,71 @@ typedef struct
   TrainSettings settings;
   guint64       step;
   gdouble       seconds;
+  gdouble       loss;
 } Header;
+
+/* The first version, which knew adder layers with shortcuts only. */
+#define MAGIC_1 "ADTRAIN1"
+
+typedef struct
+{
+  gchar   magic[8];
+  guint32 shape[5]; /* scale, layers, channels, long_skip, power */
+  guint32 course[4]; /* batch, patch, draws, steps */
+  guint64 seed;
+  gfloat  rate;
+  gfloat  decay;
+  guint64 step;
+  gdouble seconds;
+} Header1;
+
+static gboolean
+read_header_1 (Header      *header,
+               const gchar *contents,
+               gsize        length)
+{
+  Header1 old;
+
+  if (length < sizeof old)
+    return FALSE;
+  memcpy (&old, contents, sizeof old);
+
+  memset (header, 0, sizeof *header);
+  header->settings.shape = (TrainShape) { .scale     = old.shape[0],
+                                          .layers    = old.shape[1],
+                                          .channels  = old.shape[2],
+                                          .long_skip = old.shape[3],
+                                          .power     = old.shape[4],
+                                          .body      = TRAIN_BODY_ADDER,
+                                          .shortcut  = TRUE };
+  header->settings.batch = old.course[0];
+  header->settings.patch = old.course[1];
+  header->settings.draws = old.course[2];
+  header->settings.steps = old.course[3];
+  header->settings.seed  = old.seed;
+  header->settings.rate  = old.rate;
+  header->settings.decay = old.decay;
+  header->step           = old.step;
+  header->seconds        = old.seconds;
+  return TRUE;
+}
+
+/* Returns the size of the header, 0 if there is none. */
+static gsize
+read_header (Header      *header,
+             const gchar *contents,
+             gsize        length)
+{
+  if (length < sizeof header->magic)
+    return 0;
+  if (memcmp (contents, MAGIC_1, sizeof header->magic) == 0)
+    return read_header_1 (header, contents, length) ? sizeof (Header1) : 0;
+  if (memcmp (contents, MAGIC, sizeof header->magic) != 0 ||
+      length < sizeof *header)
+    return 0;
+  memcpy (header, contents, sizeof *header);
+  return sizeof *header;
+}
 
 /**
  * train_state_new:
@@ -57,11 +124,16 @@ reference_size (const TrainShape *shape)
 }
 
 static gboolean
-shape_is_sane (const TrainShape *shape)
+settings_are_sane (const TrainSettings *settings)
 {
-  return shape->scale >= 1 && shape->scale <= 8 && shape->layers >= 1 &&
+  const TrainShape *shape = &settings->shape;
+
+  return shape->scale >= 1 && shape->scale <= MAX_SCALE && shape->layers >= 1 &&
          shape->layers <= MAX_LAYERS && shape->channels >= 8 &&
-         shape->channels <= MAX_CHANNELS && shape->channels % 8 == 0;
+         shape->channels <= MAX_CHANNELS && shape->channels % 8 == 0 &&
+         shape->body < TRAIN_N_BODIES && settings->batch >= 1 &&
+         settings->batch <= MAX_BATCH && settings->patch >= 32 &&
+         settings->patch <= MAX_PATCH && settings->patch % 32 == 0;
 }
 
 /**
@@ -83,6 +155,7 @@ train_state_save (const TrainState *self,
   header.settings = self->settings;
   header.step     = self->step;
   header.seconds  = self->seconds;
+  header.loss     = self->loss;
 
   g_byte_array_append (bytes, (const guint8 *) &header, sizeof header);
   g_byte_array_append (bytes, (const guint8 *) parameters->value, floats);
@@ -110,22 +183,21 @@ train_state_load (const gchar *path,
 {
   g_autofree gchar       *contents = NULL;
   g_autoptr (TrainState)  self     = NULL;
-  gsize                   length, floats, references;
+  gsize                   length, begin, floats, references;
   const gchar            *at;
   Header                  header;
 
   if (! g_file_get_contents (path, &contents, &length, error))
     return NULL;
 
-  if (length < sizeof header ||
-      memcmp (contents, MAGIC, sizeof header.magic) != 0)
+  begin = read_header (&header, contents, length);
+  if (begin == 0)
     {
       g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_MODEL,
                    "“%s” is not a training checkpoint", path);
       return NULL;
     }
-  memcpy (&header, contents, sizeof header);
-  if (! shape_is_sane (&header.settings.shape))
+  if (! settings_are_sane (&header.settings))
     {
       g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_MODEL,
                    "The checkpoint “%s” has an impossible network", path);
@@ -135,7 +207,7 @@ train_state_load (const gchar *path,
   self       = train_state_new (&header.settings);
   floats     = self->parameters->size * sizeof (gfloat);
   references = reference_size (&header.settings.shape);
-  if (length != sizeof header + 4 * floats + references)
+  if (length != begin + 4 * floats + references)
     {
       g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_MODEL,
                    "The checkpoint “%s” is incomplete", path);
@@ -144,7 +216,8 @@ train_state_load (const gchar *path,
 
   self->step    = header.step;
   self->seconds = header.seconds;
-  at            = contents + sizeof header;
+  self->loss    = header.loss;
+  at            = contents + begin;
   memcpy (self->parameters->value, at, floats);
   memcpy (self->parameters->first, at + floats, floats);
   memcpy (self->parameters->second, at + 2 * floats, floats);

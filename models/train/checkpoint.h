@@ -29,6 +29,8 @@ typedef struct
 /**
  * TrainState:
  *
+ * @seconds: spent so far
+ * @loss: moving mean, 0 before the first step
  * @reference: [layers][C] the batch norms' references, so that a resumed run
  *   repeats the very bits of one that was not interrupted
  */
@@ -36,7 +38,8 @@ typedef struct
 {
   TrainSettings    settings;
   guint64          step;
-  gdouble          seconds; /* spent so far */
+  gdouble          seconds;
+  gdouble          loss;
   TrainParameters *parameters;
   gint32          *reference;
 } TrainState;

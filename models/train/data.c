@@ -17,6 +17,7 @@
 
 struct _TrainData
 {
+  gchar     *name; /* of the folder */
   guint      scale;
   GPtrArray *photos;   /* TrainPhoto */
   gdouble   *position; /* [photos + 1] pixels before each, for fair draws */
@@ -142,6 +143,7 @@ train_data_load (const gchar  *folder,
 
   self->photos = g_ptr_array_new_with_free_func (photo_free);
   self->scale  = scale;
+  self->name   = g_path_get_basename (folder);
   if (! names)
     return NULL;
 
@@ -183,7 +185,25 @@ train_data_free (TrainData *self)
 {
   g_clear_pointer (&self->photos, g_ptr_array_unref);
   g_free (self->position);
+  g_free (self->name);
   g_free (self);
+}
+
+/**
+ * train_data_name:
+ *
+ * Returns: the name of the folder
+ */
+const gchar *
+train_data_name (const TrainData *self)
+{
+  return self->name;
+}
+
+guint
+train_data_scale (const TrainData *self)
+{
+  return self->scale;
 }
 
 guint

@@ -31,6 +31,8 @@ TrainData        *train_data_load     (const gchar      *folder,
                                        TrainWorkers     *workers,
                                        GError          **error);
 void              train_data_free     (TrainData        *self);
+const gchar      *train_data_name     (const TrainData  *self);
+guint             train_data_scale    (const TrainData  *self);
 guint             train_data_n_photos (const TrainData  *self);
 const TrainPhoto *train_data_photo    (const TrainData  *self,
                                        guint             index);

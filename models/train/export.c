@@ -68,17 +68,19 @@ add_adder (AdderNetworkBuilder *builder,
            guint                index,
            TrainNormalisation  *measured)
 {
-  guint              channels = state->settings.shape.channels;
+  const TrainShape  *shape    = &state->settings.shape;
+  guint              channels = shape->channels;
   gsize              size     = (gsize) channels * 9 * channels;
   const gfloat      *tensors[4];
   g_autofree guint8 *weight   = g_new (guint8, size);
   AdderLayer         layer    = { .type     = ADDER_LAYER_ADDER,
                                   .inputs   = channels,
                                   .outputs  = channels,
-                                  .shortcut = ADDER_SHORTCUT_INPUT,
-                                  .r        = TRAIN_GAIN_ONE,
+                                  .shortcut = shape->shortcut ? ADDER_SHORTCUT_INPUT
+                                                              : ADDER_SHORTCUT_NONE,
+                                  .r        = shape->shortcut ? TRAIN_GAIN_ONE : 0,
                                   .shift    = TRAIN_SHIFT,
-                                  .power    = state->settings.shape.power != 0,
+                                  .power    = shape->power != 0,
                                   .weight   = weight,
                                   .bias     = measured->k,
                                   .m        = measured->m };
@@ -150,4 +152,50 @@ train_export (TrainState   *state,
 
   g_free (measured);
   return builder;
+}
+
+static void
+set (AdderNetworkBuilder *builder,
+     const gchar         *key,
+     const gchar         *value)
+{
+  if (value && *value)
+    adder_network_builder_set_metadata (builder, key, value);
+}
+
+/**
+ * train_describe:
+ * @data: what was trained on
+ * @scores: (nullable): the model's scores in words
+ *
+ * Adds the texts of a model file. None tells when or how fast the run was, so
+ * that the same run leaves the same file.
+ */
+void
+train_describe (AdderNetworkBuilder    *builder,
+                const TrainState       *state,
+                const TrainData        *data,
+                const TrainDescription *description,
+                const gchar            *scores)
+{
+  const TrainSettings *settings = &state->settings;
+  g_autofree gchar    *grid     = NULL;
+  g_autofree gchar    *training = NULL;
+
+  grid = g_strdup_printf ("byte 255 is %g units; the input's range is 4 units",
+                          255.0 / (gdouble) TRAIN_BYTES_PER_UNIT);
+  training = g_strdup_printf (
+    "step %" G_GUINT64_FORMAT " of %u, %u patches of %u×%u pixels each, the "
+    "most detailed of %u draws, from %u photographs; L1 loss, Adam, rates × %g, "
+    "averaged weights (%g), seed %" G_GUINT64_FORMAT,
+    state->step, settings->steps, settings->batch, settings->patch,
+    settings->patch, settings->draws, train_data_n_photos (data),
+    (gdouble) settings->rate, (gdouble) settings->decay, settings->seed);
+
+  set (builder, "name", description->name);
+  set (builder, "title", description->title);
+  set (builder, "licence", description->licence);
+  set (builder, "grid", grid);
+  set (builder, "training", training);
+  set (builder, "scores", scores);
 }

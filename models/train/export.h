@@ -7,23 +7,43 @@
 #include "data.h"
 #include "network/network-builder.h"
 #include "pass.h"
+#include "train-log.h"
 
 G_BEGIN_DECLS
 
 /* Batches that the batch norms are measured on before an export. */
 #define TRAIN_MEASURE_BATCHES 16
 
-AdderNetworkBuilder *train_export   (TrainState         *state,
-                                     TrainPass          *pass,
-                                     TrainWorkers       *workers,
-                                     TrainData          *data,
-                                     TrainBatch         *batch);
-gboolean             train_evaluate (AdderNetwork       *network,
-                                     const AdderKernels *kernels,
-                                     TrainWorkers       *workers,
-                                     const TrainData    *data,
-                                     gdouble            *psnr,
-                                     gdouble            *ssim,
-                                     GError            **error);
+/**
+ * TrainDescription:
+ * @name: the model's id
+ * @title: (nullable): one line for people
+ * @licence: (nullable): of the model
+ *
+ * What a model file says about itself and the run does not know.
+ */
+typedef struct
+{
+  const gchar *name;
+  const gchar *title;
+  const gchar *licence;
+} TrainDescription;
+
+AdderNetworkBuilder *train_export   (TrainState             *state,
+                                     TrainPass              *pass,
+                                     TrainWorkers           *workers,
+                                     TrainData              *data,
+                                     TrainBatch             *batch);
+void                 train_describe (AdderNetworkBuilder    *builder,
+                                     const TrainState       *state,
+                                     const TrainData        *data,
+                                     const TrainDescription *description,
+                                     const gchar            *scores);
+gboolean             train_evaluate (AdderNetwork           *network,
+                                     const AdderKernels     *kernels,
+                                     TrainWorkers           *workers,
+                                     const TrainData        *data,
+                                     TrainScore             *score,
+                                     GError                **error);
 
 G_END_DECLS

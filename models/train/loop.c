@@ -5,11 +5,7 @@
  * cut off and resumed ends with the same bits as one that was not.
  */
 
-#include <errno.h>
 #include <math.h>
-#include <stdio.h>
-
-#include <glib/gstdio.h>
 
 #include "loop.h"
 
@@ -47,150 +43,196 @@ train_schedule (guint64 step,
   return rise * (LAST_RATE + (1.0 - LAST_RATE) * 0.5 * (1.0 + cos (G_PI * MIN (done, 1.0))));
 }
 
-static gboolean
-append_log (const TrainRun *run,
-            gdouble         loss,
-            const gchar    *scores,
-            GError        **error)
+/* A run's memory: one pass and one batch. */
+typedef struct
 {
-  const TrainState  *state = run->state;
-  g_autofree gchar  *path  = g_build_filename (run->folder, "log.tsv", NULL);
-  gboolean           empty = ! g_file_test (path, G_FILE_TEST_EXISTS);
-  FILE              *log   = g_fopen (path, "a");
+  TrainRun   *run;
+  TrainPass  *pass;
+  TrainBatch  batch;
+} Course;
 
-  if (! log)
-    {
-      g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno),
-                   "Cannot write the log “%s”: %s", path, g_strerror (errno));
-      return FALSE;
-    }
-  if (empty)
-    fputs ("step\tseconds\tloss\trate\tvalid_psnr\tvalid_ssim\treport_psnr\t"
-           "report_ssim\n", log);
-  fprintf (log, "%" G_GUINT64_FORMAT "\t%.0f\t%.4f\t%.5f\t%s\n", state->step,
-           state->seconds, loss,
-           train_schedule (state->step, state->settings.steps), scores);
-  fclose (log);
-  return TRUE;
+static void
+course_init (Course   *course,
+             TrainRun *run)
+{
+  const TrainSettings *settings = &run->state->settings;
+
+  course->run  = run;
+  course->pass = train_pass_new (&settings->shape, run->kernels, run->loops,
+                                 run->workers, settings->batch, settings->patch,
+                                 settings->patch);
+  train_pass_set_references (course->pass, run->state->reference);
+  train_batch_init (&course->batch, settings->shape.scale, settings->batch,
+                    settings->patch, settings->patch);
+}
+
+static void
+course_clear (Course *course)
+{
+  train_pass_free (course->pass);
+  train_batch_clear (&course->batch);
+}
+
+/* The network of the averaged weights. What measuring leaves in the pass must
+ * not depend on whether it was done: references are kept. */
+static AdderNetworkBuilder *
+build_network (Course *course)
+{
+  TrainRun            *run = course->run;
+  AdderNetworkBuilder *builder;
+
+  train_pass_get_references (course->pass, run->state->reference);
+  builder = train_export (run->state, course->pass, run->workers, run->data,
+                          &course->batch);
+  train_pass_set_references (course->pass, run->state->reference);
+  return builder;
 }
 
 static gboolean
 score (const TrainRun  *run,
        AdderNetwork    *network,
        const TrainData *data,
-       GString         *text,
-       gdouble         *psnr,
+       TrainScore      *result,
+       GString         *words,
        GError         **error)
 {
-  gdouble ssim;
-
+  *result = (TrainScore) { NAN, NAN };
   if (! data)
-    {
-      g_string_append (text, "\t");
-      return TRUE;
-    }
-  if (! train_evaluate (network, run->kernels, run->workers, data, psnr, &ssim,
-                        error))
+    return TRUE;
+  if (! train_evaluate (network, run->kernels, run->workers, data, result, error))
     return FALSE;
-  g_string_append_printf (text, "%.3f\t%.5f", *psnr, ssim);
+  g_string_append_printf (words, "%s%s %.3f dB, SSIM %.4f",
+                          words->len > 0 ? "; " : "", train_data_name (data),
+                          result->psnr, result->ssim);
   return TRUE;
 }
 
-/* Exports the averaged weights, scores them, keeps them if valid says they
- * are the best so far. */
 static gboolean
-evaluate (TrainRun   *run,
-          TrainPass  *pass,
-          TrainBatch *batch,
-          gdouble     loss,
-          gdouble    *best,
-          GError    **error)
+write_network (const AdderNetworkBuilder *builder,
+               const gchar               *path,
+               GError                   **error)
 {
-  g_autoptr (AdderNetworkBuilder) builder = NULL;
-  g_autoptr (AdderNetwork)        network = NULL;
-  g_autoptr (GString)             scores  = g_string_new (NULL);
-  g_autofree gchar               *path    = NULL;
-  g_autoptr (GBytes)              bytes   = NULL;
-  gdouble                         psnr    = 0.0, reported = 0.0;
+  g_autoptr (GBytes) bytes = adder_network_builder_to_bytes (builder);
 
-  builder = train_export (run->state, pass, run->workers, run->data, batch);
-  network = adder_network_builder_to_network (builder, error);
-  if (! network)
-    return FALSE;
-
-  if (! score (run, network, run->valid, scores, &psnr, error))
-    return FALSE;
-  g_string_append_c (scores, '\t');
-  if (! score (run, network, run->report, scores, &reported, error))
-    return FALSE;
-  if (! append_log (run, loss, scores->str, error))
-    return FALSE;
-  g_print ("step %" G_GUINT64_FORMAT "  loss %.4f  valid %.3f dB  report %.3f dB"
-           "  %.0f s\n", run->state->step, loss, psnr, reported,
-           run->state->seconds);
-
-  if (run->valid && psnr < *best)
-    return TRUE;
-  *best = psnr;
-  bytes = adder_network_builder_to_bytes (builder);
-  path  = g_build_filename (run->folder, "best.safetensors", NULL);
   return g_file_set_contents (path, g_bytes_get_data (bytes, NULL),
                               (gssize) g_bytes_get_size (bytes), error);
 }
 
-/* The best score that the log of an earlier part of this run tells. */
-static gdouble
-best_so_far (const TrainRun *run)
+/* Exports, scores, and gives the scores in @entry. */
+static AdderNetworkBuilder *
+export_and_score (Course        *course,
+                  TrainLogEntry *entry,
+                  GError       **error)
 {
-  g_autofree gchar *path     = g_build_filename (run->folder, "log.tsv", NULL);
-  g_autofree gchar *contents = NULL;
-  g_auto (GStrv)    lines    = NULL;
-  gdouble           best     = 0.0;
+  TrainRun                       *run     = course->run;
+  g_autoptr (AdderNetworkBuilder) builder = build_network (course);
+  g_autoptr (AdderNetwork)        network = NULL;
+  g_autoptr (GString)             words   = g_string_new (NULL);
 
-  if (! g_file_get_contents (path, &contents, NULL, NULL))
-    return best;
-  lines = g_strsplit (contents, "\n", -1);
-  for (gchar **line = lines; *line; line++)
+  network = adder_network_builder_to_network (builder, error);
+  if (! network ||
+      ! score (run, network, run->valid, &entry->valid, words, error) ||
+      ! score (run, network, run->report, &entry->report, words, error))
+    return NULL;
+
+  train_describe (builder, run->state, run->data, &run->description, words->str);
+  g_print ("step %" G_GUINT64_FORMAT "  %s\n", run->state->step, words->str);
+  return g_steal_pointer (&builder);
+}
+
+/* Keeps the network if valid says it is the best, and logs the scores: last,
+ * as what the log tells is not done again. */
+static gboolean
+evaluate (Course  *course,
+          gdouble *best,
+          GError **error)
+{
+  TrainRun                       *run     = course->run;
+  g_autoptr (AdderNetworkBuilder) builder = NULL;
+  g_autofree gchar               *path    = NULL;
+  TrainLogEntry                   entry   = {
+    .step    = run->state->step,
+    .seconds = run->state->seconds,
+    .loss    = run->state->loss,
+    .rate    = train_schedule (run->state->step, run->state->settings.steps)
+  };
+
+  builder = export_and_score (course, &entry, error);
+  if (! builder)
+    return FALSE;
+
+  if (! (entry.valid.psnr < *best))
     {
-      g_auto (GStrv) fields = g_strsplit (*line, "\t", -1);
-
-      if (g_strv_length (fields) > 4)
-        best = MAX (best, g_ascii_strtod (fields[4], NULL));
+      *best = entry.valid.psnr;
+      path  = g_build_filename (run->folder, "best.safetensors", NULL);
+      if (! write_network (builder, path, error))
+        return FALSE;
     }
-  return best;
+  return train_log_append (run->folder, &entry, error);
+}
+
+/* What the log of an earlier part of this run tells: the best score, and
+ * whether the step where it stands was scored. */
+static void
+look_back (const TrainRun *run,
+           gdouble        *best,
+           gboolean       *scored)
+{
+  g_autoptr (GArray) log = train_log_read (run->folder, NULL);
+
+  *best   = 0.0;
+  *scored = FALSE;
+  for (guint i = 0; log && i < log->len; i++)
+    {
+      const TrainLogEntry *entry = &g_array_index (log, TrainLogEntry, i);
+
+      if (entry->step <= run->state->step && entry->valid.psnr > *best)
+        *best = entry->valid.psnr;
+      if (entry->step == run->state->step)
+        *scored = TRUE;
+    }
+}
+
+/* Whether the network of this step is to be scored. */
+static gboolean
+is_due (const TrainRun *run)
+{
+  guint64 step = run->state->step;
+
+  return step > 0 && (step % run->evaluate_every == 0 ||
+                      step == run->state->settings.steps);
 }
 
 static gboolean
-save (TrainRun *run,
-      TrainPass *pass,
-      GError  **error)
+save (Course  *course,
+      GError **error)
 {
+  TrainRun         *run  = course->run;
   g_autofree gchar *path = train_run_checkpoint_path (run->folder);
 
-  train_pass_get_references (pass, run->state->reference);
+  train_pass_get_references (course->pass, run->state->reference);
   return train_state_save (run->state, path, error);
 }
 
-static gdouble
-step (TrainRun   *run,
-      TrainPass  *pass,
-      TrainBatch *batch)
+static void
+step (Course *course)
 {
+  TrainRun            *run      = course->run;
   TrainState          *state    = run->state;
   const TrainSettings *settings = &state->settings;
   gdouble              loss;
 
-  train_data_draw (run->data, run->workers, batch, settings->draws,
+  train_data_draw (run->data, run->workers, &course->batch, settings->draws,
                    train_random (settings->seed, RANDOM_PATCHES, state->step));
-  loss = train_pass_step (pass, state->parameters, batch,
+  loss = train_pass_step (course->pass, state->parameters, &course->batch,
                           train_random (settings->seed, RANDOM_ROUNDING,
                                         state->step));
   train_parameters_step (state->parameters, run->workers, state->step,
                          (gdouble) settings->rate *
                            train_schedule (state->step, settings->steps),
                          settings->decay);
+  state->loss = state->loss > 0.0 ? 0.98 * state->loss + 0.02 * loss : loss;
   state->step++;
-  return loss;
 }
 
 /**
@@ -200,56 +242,63 @@ step (TrainRun   *run,
  * Trains from where the state stands.
  */
 gboolean
-train_run (TrainRun      *run,
-           volatile gint *stop,
-           GError       **error)
+train_run (TrainRun              *run,
+           volatile sig_atomic_t *stop,
+           GError               **error)
 {
-  const TrainSettings   *settings = &run->state->settings;
-  g_autoptr (TrainPass)  pass     = NULL;
-  g_autoptr (GTimer)     timer    = g_timer_new ();
-  gdouble                before   = run->state->seconds;
-  gdouble                saved    = 0.0;
-  gdouble                mean     = 0.0;
-  gdouble                best     = best_so_far (run);
-  guint64                until    = run->until ? run->until : settings->steps;
-  gboolean               success  = TRUE;
-  TrainBatch             batch;
+  TrainState        *state   = run->state;
+  g_autoptr (GTimer) timer   = g_timer_new ();
+  gdouble            before  = state->seconds;
+  gdouble            saved   = before;
+  guint64            steps   = state->settings.steps;
+  guint64            until   = run->until ? MIN (run->until, steps) : steps;
+  gboolean           success = TRUE;
+  gboolean           scored;
+  gdouble            best;
+  Course             course;
 
-  train_batch_init (&batch, settings->shape.scale, settings->batch,
-                    settings->patch, settings->patch);
-  pass = train_pass_new (&settings->shape, run->kernels, run->loops,
-                         run->workers, settings->batch, settings->patch,
-                         settings->patch);
-  train_pass_set_references (pass, run->state->reference);
-
-  while (success && run->state->step < until && ! *stop)
+  look_back (run, &best, &scored);
+  course_init (&course, run);
+  for (;;)
     {
-      gdouble loss = step (run, pass, &batch);
+      if (is_due (run) && ! scored)
+        success = evaluate (&course, &best, error);
+      if (! success || state->step >= until || *stop)
+        break;
 
-      mean = mean == 0.0 ? loss : 0.98 * mean + 0.02 * loss;
-      run->state->seconds = before + g_timer_elapsed (timer, NULL);
-
-      if (run->state->step % run->evaluate_every == 0 ||
-          run->state->step == settings->steps)
+      step (&course);
+      scored         = FALSE;
+      state->seconds = before + g_timer_elapsed (timer, NULL);
+      if (is_due (run) || state->seconds - saved > SECONDS_PER_CHECKPOINT)
         {
-          /* What measuring leaves in the pass must not depend on whether it
-           * was done: references are kept. */
-          g_autofree gint32 *reference = g_new (gint32, settings->shape.layers *
-                                                          settings->shape.channels);
-
-          train_pass_get_references (pass, reference);
-          success = evaluate (run, pass, &batch, mean, &best, error);
-          train_pass_set_references (pass, reference);
-        }
-      if (success && run->state->seconds - before - saved > SECONDS_PER_CHECKPOINT)
-        {
-          success = save (run, pass, error);
-          saved   = run->state->seconds - before;
+          success = save (&course, error);
+          saved   = state->seconds;
         }
     }
 
   if (success)
-    success = save (run, pass, error);
-  train_batch_clear (&batch);
+    success = save (&course, error);
+  course_clear (&course);
   return success;
+}
+
+/**
+ * train_run_export:
+ * @path: is written
+ *
+ * Writes the model of where the state stands, without training.
+ */
+gboolean
+train_run_export (TrainRun    *run,
+                  const gchar *path,
+                  GError     **error)
+{
+  g_autoptr (AdderNetworkBuilder) builder = NULL;
+  TrainLogEntry                   entry;
+  Course                          course;
+
+  course_init (&course, run);
+  builder = export_and_score (&course, &entry, error);
+  course_clear (&course);
+  return builder && write_network (builder, path, error);
 }

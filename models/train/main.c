@@ -12,7 +12,7 @@
 #include "kernels/cpu.h"
 #include "loop.h"
 
-static volatile gint stop;
+static volatile sig_atomic_t stop;
 
 static void
 stop_cb (int signal_number)
@@ -27,6 +27,10 @@ typedef struct
   gchar   *report;
   gchar   *folder;
   gchar   *start_from;
+  gchar   *export;
+  gchar   *name;
+  gchar   *title;
+  gchar   *licence;
   gint     scale;
   gint     layers;
   gint     channels;
@@ -40,6 +44,7 @@ typedef struct
   gint64   seed;
   gdouble  rate;
   gdouble  decay;
+  gboolean no_shortcut;
   gboolean no_long_skip;
   gboolean power;
 } Options;
@@ -83,6 +88,9 @@ check_options (const Options *options,
          check_range ("patch", options->patch, 32, 64, error) &&
          check_range ("draws", options->draws, 1, 16, error) &&
          check_range ("steps", options->steps, 1, G_MAXINT, error) &&
+         check_range ("until", options->until, 0, G_MAXINT, error) &&
+         check_range ("evaluate-every", options->evaluate_every, 1, G_MAXINT,
+                      error) &&
          check_range ("threads", options->threads, 1, 64, error);
 }
 
@@ -98,6 +106,7 @@ settings_of (const Options *options)
   settings.shape.channels  = (guint32) options->channels;
   settings.shape.long_skip = ! options->no_long_skip;
   settings.shape.power     = options->power != FALSE;
+  settings.shape.shortcut  = ! options->no_shortcut;
   settings.batch           = (guint32) options->batch;
   settings.patch           = (guint32) options->patch;
   settings.draws           = (guint32) options->draws;
@@ -108,39 +117,44 @@ settings_of (const Options *options)
   return settings;
 }
 
-/* Goes on with what is in the run's folder, else begins. */
 static TrainState *
-open_state (const Options *options,
-            GError       **error)
+begin_state (const Options *options,
+             GError       **error)
 {
-  g_autofree gchar      *path = train_run_checkpoint_path (options->folder);
   g_autoptr (TrainState) start = NULL;
   TrainSettings          settings = settings_of (options);
   TrainState            *state;
-
-  if (g_file_test (path, G_FILE_TEST_EXISTS))
-    {
-      state = train_state_load (path, error);
-      if (state)
-        g_print ("Going on from step %" G_GUINT64_FORMAT " of %u\n", state->step,
-                 state->settings.steps);
-      return state;
-    }
 
   if (options->start_from)
     {
       start = train_state_load (options->start_from, error);
       if (! start)
         return NULL;
-      settings.shape.layers    = start->settings.shape.layers;
-      settings.shape.channels  = start->settings.shape.channels;
-      settings.shape.long_skip = start->settings.shape.long_skip;
-      settings.shape.power     = start->settings.shape.power;
+      settings.shape       = start->settings.shape;
+      settings.shape.scale = (guint32) options->scale;
     }
 
   state = train_state_new (&settings);
   if (start)
     train_parameters_adopt (state->parameters, start->parameters);
+  return state;
+}
+
+/* Goes on with what is in the run's folder, else begins. */
+static TrainState *
+open_state (const Options *options,
+            GError       **error)
+{
+  g_autofree gchar *path = train_run_checkpoint_path (options->folder);
+  TrainState       *state;
+
+  if (! options->export && ! g_file_test (path, G_FILE_TEST_EXISTS))
+    return begin_state (options, error);
+
+  state = train_state_load (path, error);
+  if (state)
+    g_print ("At step %" G_GUINT64_FORMAT " of %u\n", state->step,
+             state->settings.steps);
   return state;
 }
 
@@ -170,6 +184,7 @@ train (const Options *options,
   g_autoptr (TrainState)   state   = open_state (options, error);
   guint                    scale, patch;
   AdderCpu                 cpu;
+  g_autofree gchar        *name = NULL;
   TrainRun                 run;
 
   if (! state || ! choose_cpu (&cpu, error))
@@ -187,6 +202,8 @@ train (const Options *options,
       ! (report = train_data_load (options->report, scale, 16, workers, error)))
     return FALSE;
 
+  name = options->name ? g_strdup (options->name)
+                       : g_path_get_basename (options->folder);
   run = (TrainRun) { .folder         = options->folder,
                      .state          = state,
                      .workers        = workers,
@@ -195,8 +212,11 @@ train (const Options *options,
                      .report         = report,
                      .kernels        = adder_kernels_get (cpu),
                      .loops          = train_kernels_get (cpu),
+                     .description    = { name, options->title, options->licence },
                      .evaluate_every = (guint) options->evaluate_every,
                      .until          = (guint64) options->until };
+  if (options->export)
+    return train_run_export (&run, options->export, error);
   return train_run (&run, &stop, error);
 }
 
@@ -214,10 +234,15 @@ main (int    argc,
     { "valid", 0, 0, G_OPTION_ARG_FILENAME, &options.valid, "photographs that choose the best weights", "FOLDER" },
     { "report", 0, 0, G_OPTION_ARG_FILENAME, &options.report, "photographs whose score is only logged", "FOLDER" },
     { "start-from", 0, 0, G_OPTION_ARG_FILENAME, &options.start_from, "checkpoint of another run to begin with, of any scale", "FILE" },
+    { "export", 0, 0, G_OPTION_ARG_FILENAME, &options.export, "write the model of the run's checkpoint and end", "FILE" },
+    { "name", 0, 0, G_OPTION_ARG_STRING, &options.name, "the model's id (the run folder's name)", "NAME" },
+    { "title", 0, 0, G_OPTION_ARG_STRING, &options.title, "what the model says it is, one line", "TEXT" },
+    { "licence", 0, 0, G_OPTION_ARG_STRING, &options.licence, "the model's licence", "TEXT" },
     { "scale", 0, 0, G_OPTION_ARG_INT, &options.scale, "enlargement (2)", "2-4" },
     { "layers", 0, 0, G_OPTION_ARG_INT, &options.layers, "adder layers (16)", "N" },
     { "channels", 0, 0, G_OPTION_ARG_INT, &options.channels, "channels (32)", "N" },
     { "power", 0, 0, G_OPTION_ARG_NONE, &options.power, "learn a power activation in each layer", NULL },
+    { "no-shortcut", 0, 0, G_OPTION_ARG_NONE, &options.no_shortcut, "do not add a layer's input to its result", NULL },
     { "no-long-skip", 0, 0, G_OPTION_ARG_NONE, &options.no_long_skip, "do not add the head's features to the tail's input", NULL },
     { "batch", 0, 0, G_OPTION_ARG_INT, &options.batch, "patches a step (16)", "N" },
     { "patch", 0, 0, G_OPTION_ARG_INT, &options.patch, "side of a patch in small pixels (32)", "32|64" },

@@ -10,6 +10,22 @@
 G_BEGIN_DECLS
 
 /**
+ * TrainBodyKind:
+ * @TRAIN_BODY_ADDER: the engine's integer adder layers
+ * @TRAIN_BODY_CONVOLUTION: their twins, convolutions of bytes
+ * @TRAIN_BODY_FLOAT_ADDER: adder layers of real numbers, to compare with
+ *
+ * What lies between head and tail. The numbers stand in checkpoints.
+ */
+typedef enum
+{
+  TRAIN_BODY_ADDER,
+  TRAIN_BODY_CONVOLUTION,
+  TRAIN_BODY_FLOAT_ADDER,
+  TRAIN_N_BODIES
+} TrainBodyKind;
+
+/**
  * TrainShape:
  *
  * The network that is trained. All of it is in a checkpoint.
@@ -20,7 +36,9 @@ typedef struct
   guint32 layers;
   guint32 channels;
   guint32 long_skip; /* head's features are added to the tail's input */
-  guint32 power;     /* a learned power activation in each adder layer */
+  guint32 power;     /* a learned power activation in each body layer */
+  guint32 body;      /* TrainBodyKind */
+  guint32 shortcut;  /* each body layer's input is added to its result */
 } TrainShape;
 
 #define TRAIN_PLANES 3

@@ -142,7 +142,7 @@ train_layer_activate (TrainPass *self,
     self->loops->activate (it->output + at + o * self->n,
                            it->sums + at + o * self->n, x + o * self->n,
                            it->normalisation.k[o], it->normalisation.m[o],
-                           TRAIN_GAIN_ONE, TRAIN_SHIFT,
+                           self->shape.shortcut ? TRAIN_GAIN_ONE : 0, TRAIN_SHIFT,
                            self->shape.power ? it->table : NULL, self->n);
 }
 
@@ -378,6 +378,9 @@ train_layer_backward (TrainPass    *self,
                                   (gfloat) scratch->correlation[i]);
     }
 
+  /* What passed the clamp is the shortcut's part of the input's gradient. */
+  if (! self->shape.shortcut)
+    memset (self->gradient + at, 0, c * self->n * sizeof (gfloat));
   fill_gradient_bytes (self, scratch);
   self->loops->input_gradient (self->gradient + at, x, scratch->gradient_bytes,
                                it->compare, -byte_unit, c, c, self->width,

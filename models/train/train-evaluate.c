@@ -14,8 +14,7 @@ typedef struct
   AdderNetwork       *network;
   const AdderKernels *kernels;
   const TrainData    *data;
-  gdouble            *psnr;   /* [photos] */
-  gdouble            *ssim;   /* [photos] */
+  TrainScore         *scores; /* [photos] */
   GError            **errors; /* [photos] */
 } Evaluation;
 
@@ -88,64 +87,89 @@ enlarge_base (Picture *picture)
     }
 }
 
+/* The network's detail on top of the base. */
+static gboolean
+run_network (const Evaluation *evaluation,
+             Picture          *picture,
+             GError          **error)
+{
+  AdderStrip                  strip = { picture->photo->width,
+                                        picture->photo->height,
+                                        ADDER_EDGES_ZERO, 0, 0 };
+  AdderStripIO                io    = { give_row, take_row, NULL, picture };
+  g_autoptr (AdderNetworkRun) run   = NULL;
+
+  run = adder_network_run_new (evaluation->network, evaluation->kernels,
+                               picture->photo->width, error);
+  return run && adder_network_run_strip (run, &strip, &io, NULL, error);
+}
+
+/* No detail: the classical enlargement. */
+static void
+take_base (Picture *picture)
+{
+  g_autofree gint16 *zeros = NULL;
+  gint               s     = picture->scale;
+  gsize              width = (gsize) (picture->photo->width * s);
+
+  zeros = g_new0 (gint16, width);
+  for (gint y = 0; y < picture->photo->height; y++)
+    take_row (y, zeros, 0, picture);
+}
+
 static void
 evaluate_task (guint    item,
                guint    worker,
                gpointer data)
 {
-  Evaluation                  *evaluation = data;
-  const TrainPhoto            *photo = train_data_photo (evaluation->data, item);
-  gint                         scale = adder_network_get_scale (evaluation->network);
-  gint                         width = photo->width * scale;
-  gint                         height = photo->height * scale;
-  Picture                      picture = { photo, scale, NULL, NULL };
-  AdderStrip                   strip = { photo->width, photo->height,
-                                         ADDER_EDGES_ZERO, 0, 0 };
-  AdderStripIO                 io    = { give_row, take_row, NULL, &picture };
-  g_autoptr (AdderNetworkRun)  run   = NULL;
-
-  run = adder_network_run_new (evaluation->network, evaluation->kernels,
-                               photo->width, &evaluation->errors[item]);
-  if (! run)
-    return;
+  Evaluation       *evaluation = data;
+  const TrainPhoto *photo = train_data_photo (evaluation->data, item);
+  gint              scale = (gint) train_data_scale (evaluation->data);
+  gint              width = photo->width * scale;
+  gint              height = photo->height * scale;
+  Picture           picture = { photo, scale, NULL, NULL };
+  TrainScore       *score = &evaluation->scores[item];
+  gboolean          success = TRUE;
 
   enlarge_base (&picture);
   picture.result = g_new (guint8, (gsize) width * (gsize) height * 3);
-  if (adder_network_run_strip (run, &strip, &io, NULL,
-                               &evaluation->errors[item]))
+  if (evaluation->network)
+    success = run_network (evaluation, &picture, &evaluation->errors[item]);
+  else
+    take_base (&picture);
+  if (success)
     adder_metrics_compare (picture.result, photo->large, width, height, 3, scale,
-                           &evaluation->psnr[item], &evaluation->ssim[item]);
+                           &score->psnr, &score->ssim);
   g_free (picture.base);
   g_free (picture.result);
 }
 
 /**
  * train_evaluate:
- * @data: photographs of which none was trained on
- * @psnr: (out): mean over the photographs of the luma's PSNR in dB
- * @ssim: (out): and of its structural similarity
+ * @network: (nullable): %NULL scores the base enlargement alone
+ * @data: photographs of which none was trained on, at the network's scale
+ * @score: (out): mean over the photographs
  */
 gboolean
 train_evaluate (AdderNetwork       *network,
                 const AdderKernels *kernels,
                 TrainWorkers       *workers,
                 const TrainData    *data,
-                gdouble            *psnr,
-                gdouble            *ssim,
+                TrainScore         *score,
                 GError            **error)
 {
   guint      n          = train_data_n_photos (data);
   gboolean   success    = TRUE;
-  Evaluation evaluation = { network, kernels, data, g_new0 (gdouble, n),
-                            g_new0 (gdouble, n), g_new0 (GError *, n) };
+  Evaluation evaluation = { network, kernels, data, g_new0 (TrainScore, n),
+                            g_new0 (GError *, n) };
 
   train_workers_run (workers, n, evaluate_task, &evaluation);
 
-  *psnr = *ssim = 0.0;
+  *score = (TrainScore) { 0.0, 0.0 };
   for (guint i = 0; i < n; i++)
     {
-      *psnr += evaluation.psnr[i] / n;
-      *ssim += evaluation.ssim[i] / n;
+      score->psnr += evaluation.scores[i].psnr / n;
+      score->ssim += evaluation.scores[i].ssim / n;
       if (evaluation.errors[i] && success)
         {
           g_propagate_error (error, g_steal_pointer (&evaluation.errors[i]));
@@ -154,8 +178,7 @@ train_evaluate (AdderNetwork       *network,
       g_clear_error (&evaluation.errors[i]);
     }
 
-  g_free (evaluation.psnr);
-  g_free (evaluation.ssim);
+  g_free (evaluation.scores);
   g_free (evaluation.errors);
   return success;
 }
