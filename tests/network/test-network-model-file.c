@@ -126,6 +126,7 @@ test_files (void)
   g_assert_null (adder_network_new_from_file (file, &error));
   g_assert_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_MODEL);
   g_assert_nonnull (strstr (error->message, "weiß 白.safetensors: "));
+  g_assert_nonnull (strstr (error->message, "the file ends early"));
 
   g_remove (path);
   g_rmdir (folder);
