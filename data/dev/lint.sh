@@ -15,6 +15,14 @@ base ()
   git hash-object -t tree /dev/null
 }
 
+# The newest clang-format that is here
+newest ()                      # newest NAME: NAME-22 or NAME
+{
+  compgen -c | grep -xE "$1(-[0-9]+)?" | sort -uV | tail -n 1
+}
+clang_format=$(newest clang-format)
+clang_format_diff=$(newest clang-format-diff)
+
 changed_lines ()
 {
   git -C "$top" diff -U0 --no-color --relative "$(base)" -- '*.c' '*.h'
@@ -24,9 +32,9 @@ format ()
 {
   if [ $# = 0 ]; then
     cd "$top"
-    changed_lines | clang-format-diff -p1 -i
+    changed_lines | $clang_format_diff -p1 -i
   else
-    clang-format -i -- "$@"
+    $clang_format -i -- "$@"
   fi
 }
 
@@ -38,7 +46,7 @@ lint ()
   for test in tests/project/test-*.sh; do
     output=$("$test" "$top") || { failed=1; printf '%s\n' "$output" | grep -vE '^(ok|1\.\.)'; }
   done
-  diff=$(changed_lines | clang-format-diff -p1)
+  diff=$(changed_lines | $clang_format_diff -p1)
   if [ -n "$diff" ]; then
     printf '%s\n' "$diff"
     say "lint: ./dev format would change the lines above."

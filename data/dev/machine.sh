@@ -13,6 +13,7 @@ cache=${ADDERSCALE_CACHE:-/var/cache/adderscale}
 mapfile -t packages < <(grep -v '^#' "$parts/packages" | tr -s ' ' '\n' | grep . | sort -u)
 key=$({ echo "$suite"; printf '%s\n' "${packages[@]}"; } | sha256sum | cut -c1-16)
 root=$cache/root-$key
+optional=(clang-format-22)      # not in Ubuntu 25.04, whose plain clang-format is new enough
 root_gigabytes=4
 
 place=                         # "system" or "root", set by prepare_machine
@@ -84,9 +85,12 @@ prepare_machine ()
 
 prepare_system ()
 {
-  local missing
+  local missing name
   mapfile -t missing < <(comm -13 <(dpkg-query -Wf '${db:Status-Status} ${Package}\n' | sed -n 's/^installed //p' | sort -u) \
                                   <(printf '%s\n' "${packages[@]}" | sort -u))
+  for name in "${optional[@]}"; do
+    [ -n "$(apt-cache madison "$name" 2>/dev/null)" ] || mapfile -t missing < <(printf '%s\n' "${missing[@]}" | grep -vxF "$name")
+  done
   [ ${#missing[@]} != 0 ] || return 0
   need_root "Installing ${missing[*]}"
   need_space 2 /usr
