@@ -197,6 +197,20 @@ make_root ()
   rm -f "$sources"
   count_root "$new" | as_root tee "$new/adderscale-complete" >/dev/null
   as_root mv -T "$new" "$root"
+  remove_forgotten_roots
+}
+
+# Roots of older package lists that nobody has entered for a month
+remove_forgotten_roots ()
+{
+  local lock old
+  find "$cache" -maxdepth 1 -name 'root-????????????????.lock' -mtime +30 | while read -r lock; do
+    old=${lock%.lock}
+    exec 9<"$lock"
+    flock -n 9 || continue
+    [ ! -d "$old" ] || as_root mv -T "$old" "$old.new.old"
+    as_root rm -rf --one-file-system "$old.new.old" "$old.log" "$lock"
+  done
 }
 
 remove_root ()

@@ -16,7 +16,7 @@ verdict ()                     # verdict NAME STATUS [OUTPUT]
   n=$((n + 1))
   if [ "$2" = 0 ]; then echo "ok $n - $1"; return; fi
   echo "not ok $n - $1"
-  [ -z "${3:-}" ] || printf '%s\n' "$3" | sed 's/^/# /'
+  [ -z "${3:-}" ] || printf '%s\n' "$3" | sed 's/^/# /' >&2
   failed=1
 }
 
@@ -98,6 +98,14 @@ touch "$root/usr/bin/more"
 root_is_good; verdict "a root that grew is used" $?
 rm "$root/usr/bin/more" "$root/usr/lib/triplet/libc.so"
 root_is_good; verdict "a root that lost a file is not used" $((! $?))
+mkdir -p "$cache"/root-{aaaaaaaaaaaaaaaa,bbbbbbbbbbbbbbbb,lab}
+touch -d '40 days ago' "$cache"/root-{aaaaaaaaaaaaaaaa,bbbbbbbbbbbbbbbb,lab}.lock
+exec 5<"$cache/root-bbbbbbbbbbbbbbbb.lock"
+flock -s 5
+as_root () { "$@"; }
+remove_forgotten_roots
+[ ! -e "$cache/root-aaaaaaaaaaaaaaaa" ] && [ -d "$cache/root-bbbbbbbbbbbbbbbb" ] && [ -d "$cache/root-lab" ] && [ -d "$root" ]
+verdict "only forgotten roots that nobody uses are removed" $?
 grep -qx 'gimp' <(printf '%s\n' "${packages[@]}") && ! grep -q '#' <(printf '%s\n' "${packages[@]}")
 verdict "the package list is read without its comments" $?
 

@@ -16,7 +16,7 @@ rule ()
     echo "ok $n - $1"
   else
     echo "not ok $n - $1"
-    echo "$found" | sed 's/^/# /'
+    echo "$found" | sed 's/^/# /' >&2
     failed=1
   fi
 }

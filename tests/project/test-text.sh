@@ -25,7 +25,7 @@ verdict ()                     # verdict SENTENCE: the test fails if anything st
   n=$((n + 1))
   if [ -s "$bad" ]; then
     echo "not ok $n - $1"
-    sed 's/^/# /' "$bad"
+    sed 's/^/# /' "$bad" >&2   # meson shows what a failed TAP test says on stderr
     failed=1
   else
     echo "ok $n - $1"
