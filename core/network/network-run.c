@@ -2,22 +2,10 @@
 /* AdderNetworkRun: rows of an image stream through a network. */
 #include "network/network-run.h"
 
-#include <string.h>
-
 #include "adder-error.h"
 #include "network/network-plan.h"
 #include "network/network-private.h"
-
-#define ALIGNMENT 64
-
-/* Rows of bytes or 16-bit values; row y lies in slot y % n_rows. */
-typedef struct
-{
-  guint8 *memory;
-  guint   n_rows;
-  gsize   row_bytes;
-  gsize   margin_bytes; /* from a row's start to its pixel 0 */
-} Ring;
+#include "network/row-ring.h"
 
 struct _AdderNetworkRun
 {
@@ -27,8 +15,8 @@ struct _AdderNetworkRun
   gint                    max_width;
   gsize                   stride; /* of every row, in pixels */
   gpointer                memory; /* holds all that follows */
-  Ring                    input;  /* each row has all planes */
-  Ring                    rings[ADDER_MAX_LAYERS + 1];
+  AdderRing                    input;  /* each row has all planes */
+  AdderRing                    rings[ADDER_MAX_LAYERS + 1];
   const gint16           *zero_input; /* a row of zeros, pixel 0 */
   const guint8           *zero_row;
   gint16                 *tail;   /* [planes·shuffle²][stride] */
@@ -50,46 +38,9 @@ typedef struct
 
 /* ---- Memory ---- */
 
-/* Gives out parts of one block; counts only while @memory is NULL. */
-typedef struct
-{
-  guint8  *memory;
-  gsize    used;
-  gboolean overflow;
-} Carver;
-
-static gpointer
-carve (Carver *carver,
-       gsize   count,
-       gsize   size)
-{
-  gpointer part = carver->memory ? carver->memory + carver->used : NULL;
-  gsize    bytes;
-
-  if (! g_size_checked_mul (&bytes, count, size)
-      || ! g_size_checked_add (&bytes, bytes, ALIGNMENT - 1)
-      || ! g_size_checked_add (&carver->used, carver->used,
-                               bytes / ALIGNMENT * ALIGNMENT))
-    carver->overflow = TRUE;
-  return part;
-}
-
-static void
-carve_ring (Carver *carver,
-            Ring   *ring,
-            guint   n_rows,
-            gsize   row_bytes,
-            gsize   margin_bytes)
-{
-  ring->n_rows = n_rows;
-  ring->row_bytes = row_bytes;
-  ring->margin_bytes = margin_bytes;
-  ring->memory = carve (carver, n_rows, row_bytes);
-}
-
 /* Carves all memory of @run, whose stride and kernels' group are known. */
 static void
-carve_run (Carver             *carver,
+carve_run (AdderCarver             *carver,
            AdderNetworkRun    *run,
            const AdderNetwork *network,
            gsize               group)
@@ -102,22 +53,22 @@ carve_run (Carver             *carver,
   gint16 *zero_input;
   guint8 *zero_row;
 
-  carve_ring (carver, &run->input, 3, planes * stride * sizeof (gint16),
+  adder_ring_carve (&run->input, carver, 3, planes * stride * sizeof (gint16),
               margin * sizeof (gint16));
   for (guint i = 0; i + 1 < network->n_layers; i++)
     {
       gsize channels = network->layers[i].outputs;
 
       widest = MAX (widest, channels);
-      carve_ring (carver, &run->rings[i],
+      adder_ring_carve (&run->rings[i], carver,
                   adder_network_plan_ring_rows (network, i),
                   adder_row_bytes (channels, stride), margin * group);
     }
-  zero_input = carve (carver, stride, sizeof (gint16));
-  zero_row = carve (carver, widest, stride);
-  run->tail = carve (carver, planes * shuffle * shuffle * stride, sizeof (gint16));
+  zero_input = adder_carve (carver, stride, sizeof (gint16));
+  zero_row = adder_carve (carver, widest, stride);
+  run->tail = adder_carve (carver, planes * shuffle * shuffle * stride, sizeof (gint16));
   if (shuffle > 1)
-    run->detail = carve (carver, planes * shuffle * shuffle * stride,
+    run->detail = adder_carve (carver, planes * shuffle * shuffle * stride,
                          sizeof (gint16));
   if (carver->memory)
     {
@@ -131,13 +82,13 @@ adder_network_run_size (const AdderNetwork *network,
                         gint                width)
 {
   AdderNetworkRun run = { .stride = adder_row_stride (width) };
-  Carver          carver = { NULL };
+  AdderCarver          carver = { NULL };
 
   g_return_val_if_fail (network != NULL && width > 0, 0);
 
   /* The group moves margins about, but takes no memory. */
   carve_run (&carver, &run, network, 8);
-  return carver.overflow ? G_MAXSIZE : carver.used + ALIGNMENT;
+  return carver.overflow ? G_MAXSIZE : carver.used + ADDER_CARVER_ALIGNMENT;
 }
 
 AdderNetworkRun *
@@ -149,7 +100,7 @@ adder_network_run_new (AdderNetwork       *network,
   gsize            size;
   gpointer         memory;
   AdderNetworkRun *run;
-  Carver           carver = { NULL };
+  AdderCarver           carver = { NULL };
 
   g_return_val_if_fail (network != NULL && kernels != NULL && width > 0, NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
@@ -171,7 +122,7 @@ adder_network_run_new (AdderNetwork       *network,
   run->max_width = width;
   run->stride = adder_row_stride (width);
   run->memory = memory;
-  carver.memory = (guint8 *) memory + (ALIGNMENT - (guintptr) memory % ALIGNMENT);
+  carver.memory = (guint8 *) memory + (ADDER_CARVER_ALIGNMENT - (guintptr) memory % ADDER_CARVER_ALIGNMENT);
   carve_run (&carver, run, network, kernels->group);
   return run;
 }
@@ -196,33 +147,6 @@ adder_network_run_get_network (const AdderNetworkRun *run)
 
 /* ---- Rows ---- */
 
-static gpointer
-ring_row (const Ring *ring,
-          gint        y)
-{
-  return ring->memory + (gsize) y % ring->n_rows * ring->row_bytes
-         + ring->margin_bytes;
-}
-
-/* Sets the pixels just outside a row of values of @size bytes. */
-static void
-pad (guint8 *row,
-     gsize   size,
-     gsize   width,
-     gboolean wrap)
-{
-  if (wrap)
-    {
-      memcpy (row - size, row + (width - 1) * size, size);
-      memcpy (row + width * size, row, size);
-    }
-  else
-    {
-      memset (row - size, 0, size);
-      memset (row + width * size, 0, size);
-    }
-}
-
 static void
 pad_channels (const Pass *pass,
               guint8     *row,
@@ -231,7 +155,7 @@ pad_channels (const Pass *pass,
   gsize group = pass->run->kernels->group;
 
   for (gsize c = 0; c < channels; c += group)
-    pad (row + c * pass->run->stride, group, pass->strip.width,
+    adder_row_pad (row + c * pass->run->stride, group, pass->strip.width,
          pass->strip.edges & ADDER_EDGES_WRAP_X);
 }
 
@@ -256,14 +180,14 @@ fetch (Pass *pass,
   for (y = MIN (y, pass->strip.height - 1); pass->next_input <= y;
        pass->next_input++)
     {
-      gint16 *row = ring_row (&run->input, pass->next_input);
+      gint16 *row = adder_ring_row (&run->input, pass->next_input);
 
       for (gint i = 0; i < n_planes; i++)
         planes[i] = row + i * run->stride;
       pass->io->input (caller_row (pass, pass->next_input), planes,
                        pass->io->user_data);
       for (gint i = 0; i < n_planes; i++)
-        pad ((guint8 *) planes[i], sizeof (gint16), pass->strip.width,
+        adder_row_pad (planes[i], sizeof (gint16), pass->strip.width,
              pass->strip.edges & ADDER_EDGES_WRAP_X);
     }
 }
@@ -271,7 +195,7 @@ fetch (Pass *pass,
 /* The rows above, at and below @y of a layer's output. */
 static void
 taps (const Pass    *pass,
-      const Ring    *ring,
+      const AdderRing    *ring,
       gint           y,
       const guint8 **rows)
 {
@@ -280,7 +204,7 @@ taps (const Pass    *pass,
       gint row = y + i - 1;
 
       rows[i] = row < 0 || row >= pass->strip.height ? pass->run->zero_row
-                                                     : ring_row (ring, row);
+                                                     : adder_ring_row (ring, row);
     }
 }
 
@@ -292,7 +216,7 @@ run_head (Pass *pass,
 {
   AdderNetworkRun *run = pass->run;
   gint             n_planes = run->network->planes;
-  guint8          *out = ring_row (&run->rings[0], y);
+  guint8          *out = adder_ring_row (&run->rings[0], y);
   const gint16    *rows[9];
 
   fetch (pass, y + 1);
@@ -300,7 +224,7 @@ run_head (Pass *pass,
     for (gint plane = 0; plane < n_planes; plane++)
       {
         gint          row = y + i - 1;
-        const gint16 *pixels = ring_row (&run->input, MAX (row, 0));
+        const gint16 *pixels = adder_ring_row (&run->input, MAX (row, 0));
 
         rows[i * n_planes + plane]
             = row < 0 || row >= pass->strip.height ? run->zero_input
@@ -320,7 +244,7 @@ run_body (Pass *pass,
   AdderNetworkRun         *run = pass->run;
   const AdderLayer        *layer = &run->network->layers[index];
   const AdderPlannedLayer *planned = &run->plan->layers[index];
-  guint8                  *out = ring_row (&run->rings[index], y);
+  guint8                  *out = adder_ring_row (&run->rings[index], y);
   const guint8            *rows[3];
   const guint8            *shortcut = NULL;
 
@@ -328,7 +252,7 @@ run_body (Pass *pass,
   if (layer->shortcut == ADDER_SHORTCUT_INPUT)
     shortcut = rows[1];
   else if (layer->shortcut == ADDER_SHORTCUT_BLOCK)
-    shortcut = ring_row (&run->rings[index - 2], y);
+    shortcut = adder_ring_row (&run->rings[index - 2], y);
 
   if (layer->type == ADDER_LAYER_ADDER)
     run->kernels->adder3x3->row (out, rows, shortcut, &planned->adder,
