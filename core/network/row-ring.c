@@ -12,10 +12,10 @@ adder_carve (AdderCarver *carver,
   gpointer part = carver->memory ? carver->memory + carver->used : NULL;
   gsize    bytes;
 
-  if (! g_size_checked_mul (&bytes, count, size)
-      || ! g_size_checked_add (&bytes, bytes, ADDER_CARVER_ALIGNMENT - 1)
-      || ! g_size_checked_add (&carver->used, carver->used,
-                               bytes - bytes % ADDER_CARVER_ALIGNMENT))
+  if (! g_size_checked_mul (&bytes, count, size) ||
+      ! g_size_checked_add (&bytes, bytes, ADDER_CARVER_ALIGNMENT - 1) ||
+      ! g_size_checked_add (&carver->used, carver->used,
+                            bytes - bytes % ADDER_CARVER_ALIGNMENT))
     carver->overflow = TRUE;
   return part;
 }
@@ -27,10 +27,10 @@ adder_ring_carve (AdderRing   *ring,
                   gsize        row_bytes,
                   gsize        margin_bytes)
 {
-  ring->n_rows = n_rows;
-  ring->row_bytes = row_bytes;
+  ring->n_rows       = n_rows;
+  ring->row_bytes    = row_bytes;
   ring->margin_bytes = margin_bytes;
-  ring->memory = adder_carve (carver, n_rows, row_bytes);
+  ring->memory       = adder_carve (carver, n_rows, row_bytes);
 }
 
 void
@@ -40,7 +40,7 @@ adder_row_pad (gpointer row,
                gboolean wrap)
 {
   guint8 *first = row;
-  guint8 *end = first + width * size;
+  guint8 *end   = first + width * size;
 
   if (wrap)
     {

@@ -76,8 +76,8 @@ static inline gpointer
 adder_ring_row (const AdderRing *ring,
                 gint             y)
 {
-  return ring->memory + (gsize) y % ring->n_rows * ring->row_bytes
-         + ring->margin_bytes;
+  return ring->memory + (gsize) y % ring->n_rows * ring->row_bytes +
+         ring->margin_bytes;
 }
 
 /**
