@@ -10,7 +10,8 @@
 #define GROUP 8
 
 static size_t
-packed_size (size_t inputs, size_t outputs)
+packed_size (size_t inputs,
+             size_t outputs)
 {
   return outputs * 9 * inputs;
 }
@@ -40,8 +41,8 @@ sum (const uint8_t *const x[3],
         {
           ptrdiff_t p = (ptrdiff_t) (pixel + kx) - 1;
 
-          total += abs (x[ky][adder_row_pixel (GROUP, stride, p, c)]
-                        - w[(ky * 3 + kx) * inputs + c]);
+          total += abs (x[ky][adder_row_pixel (GROUP, stride, p, c)] -
+                        w[(ky * 3 + kx) * inputs + c]);
         }
   return total;
 }
@@ -58,15 +59,15 @@ row (uint8_t              *y,
     for (size_t p = 0; p < width; p++)
       {
         ptrdiff_t at = adder_row_pixel (GROUP, stride, (ptrdiff_t) p, o);
-        int32_t   d = sum (x, plan->weights + o * 9 * plan->inputs,
-                           plan->inputs, p, stride)
-                    + plan->k[o];
-        int32_t   t = d * plan->m[o];
+        int32_t d = sum (x, plan->weights + o * 9 * plan->inputs, plan->inputs,
+                         p, stride) +
+                    plan->k[o];
+        int32_t t = d * plan->m[o];
 
         if (shortcut)
           t += shortcut[at] * plan->r;
         t >>= plan->shift;
-        t = t < 0 ? 0 : t > 255 ? 255 : t;
+        t     = t < 0 ? 0 : t > 255 ? 255 : t;
         y[at] = plan->power ? plan->power->table[t] : (uint8_t) t;
       }
 }
@@ -83,8 +84,8 @@ sums (int32_t             *out,
 {
   for (size_t o = 0; o < outputs; o++)
     for (size_t p = 0; p < width; p++)
-      out[o * sums_stride + p]
-          = sum (x, weights + o * 9 * inputs, inputs, p, stride);
+      out[o * sums_stride + p] =
+        sum (x, weights + o * 9 * inputs, inputs, p, stride);
 }
 
 const Adder3x3 adder3x3_reference = { packed_size, pack, row, sums };

@@ -13,10 +13,11 @@
 
 #include <string.h>
 
+#include "epilogue.h"
 #include "kernels.h"
 #include "simd/simd.h"
 
-#define BLOCK (2 * SIMD_PIXELS) /* pixels */
+#define BLOCK  (2 * SIMD_PIXELS) /* pixels */
 #define COPIES (SIMD_WEIGHT / SIMD_GROUP)
 #ifdef SIMD_BOX_SUM
 #define HEADER sizeof (int32_t) /* bytes per output */
@@ -25,7 +26,8 @@
 #endif
 
 static size_t
-packed_size (size_t inputs, size_t outputs)
+packed_size (size_t inputs,
+             size_t outputs)
 {
   return outputs * (9 * inputs * COPIES + HEADER);
 }
@@ -84,8 +86,8 @@ add_block (vec                  sum[SIMD_OUTPUTS][2],
               for (size_t o = 0; o < SIMD_OUTPUTS; o++)
                 {
                   vec weight = v_weight (w + o * SIMD_WEIGHT);
-                  vec d0 = v_difference (x0, weight);
-                  vec d1 = v_difference (x1, weight);
+                  vec d0     = v_difference (x0, weight);
+                  vec d1     = v_difference (x1, weight);
 
                   sum[o][0] = v_accumulate (sum[o][0], d0);
                   sum[o][1] = v_accumulate (sum[o][1], d1);
@@ -120,16 +122,16 @@ box_sums (vec                  box[2],
 
       for (size_t ky = 0; ky < 3; ky++)
         for (size_t c = 0; c < inputs; c += SIMD_GROUP)
-          sum = v_add_bytes (sum, v_load (x[ky] - SIMD_GROUP + c * stride
-                                          + i * sizeof (vec)));
+          sum = v_add_bytes (sum, v_load (x[ky] - SIMD_GROUP + c * stride +
+                                          i * sizeof (vec)));
       v_store (column + i * SIMD_PIXELS, sum);
     }
   for (size_t i = 0; i < 2; i++)
     {
       const int32_t *left = column + i * SIMD_PIXELS;
 
-      box[i] = v_add32 (v_add32 (v_load (left), v_load (left + 1)),
-                        v_load (left + 2));
+      box[i] =
+        v_add32 (v_add32 (v_load (left), v_load (left + 1)), v_load (left + 2));
     }
 }
 #endif
@@ -201,114 +203,58 @@ block_sums (vec            sum[SIMD_OUTPUTS][2],
 #endif
 }
 
-/* The epilogue's constants of one layer in registers. */
-typedef struct
-{
-  vec       even_gain;
-  vec       odd_gain;
-  int       shift;
-  bool      has_shortcut;
-  bool      has_power;
-  vec_power power;
-} Epilogue;
-
-static inline Epilogue
-epilogue_of (const AdderLayerPlan *plan, bool has_shortcut)
-{
-  Epilogue epilogue = { v_set32 (plan->r), v_set32 (plan->r * 65536),
-                        plan->shift, has_shortcut, plan->power != NULL };
-
-  if (plan->power)
-    epilogue.power = v_power_load (plan->power);
-  return epilogue;
-}
-
-/* Four outputs' products d·m and the shortcut's bytes, as 32-bit lanes, to
- * four bytes per pixel. */
-static inline vec
-finish (const Epilogue *epilogue, const vec product[4], vec shortcut)
-{
-  vec t[4] = { product[0], product[1], product[2], product[3] };
-  vec y;
-
-  if (epilogue->has_shortcut)
-    {
-      vec even = v_even (shortcut);
-      vec odd = v_odd (shortcut);
-
-      t[0] = v_add32 (t[0], v_madd16 (even, epilogue->even_gain));
-      t[1] = v_add32 (t[1], v_madd16 (odd, epilogue->even_gain));
-      t[2] = v_add32 (t[2], v_madd16 (even, epilogue->odd_gain));
-      t[3] = v_add32 (t[3], v_madd16 (odd, epilogue->odd_gain));
-    }
-  y = v_pack4 (v_sra32 (t[0], epilogue->shift),
-               v_sra32 (t[1], epilogue->shift),
-               v_sra32 (t[2], epilogue->shift),
-               v_sra32 (t[3], epilogue->shift));
-  return epilogue->has_power ? v_power (y, &epilogue->power) : y;
-}
-
 #if SIMD_GROUP == 8
 
-/* Eight outputs of one block of pixels are one group of the output row. */
+/* Eight outputs of a block, times m, in 32-bit lanes, to the output row. */
 static inline void
-finish_block (uint8_t       *y,
-              vec            sum[8][2],
-              const uint8_t *shortcut,
-              const int16_t *m,
-              size_t         stride,
-              const Epilogue *epilogue)
+finish_block (const Epilogue *epilogue,
+              uint8_t        *y,
+              vec             sum[8][2],
+              const int16_t  *m,
+              const uint8_t  *shortcut,
+              size_t          stride)
 {
-  vec s0 = shortcut ? v_load (shortcut) : v_zero ();
-  vec s1 = shortcut ? v_load (shortcut + sizeof (vec)) : v_zero ();
   vec product[8];
-  vec low, high;
 
-  (void) stride;
   UNROLL
   for (size_t o = 0; o < 8; o++)
     product[o] = v_scale (sum[o][0], sum[o][1], v_set32 (m[o]));
-  low = finish (epilogue, product, v_join_lo (s0, s1));
-  high = finish (epilogue, product + 4, v_join_hi (s0, s1));
-  v_store (y, v_split_lo (low, high));
-  v_store (y + sizeof (vec), v_split_hi (low, high));
+  epilogue_store (epilogue, y, product, shortcut, stride);
 }
 
 static inline void
-store_sums (int32_t *out, const vec sum[2])
+store_sums (int32_t  *out,
+            const vec sum[2])
 {
   v_store (out, v_natural (v_join_lo (sum[0], sum[1])));
 }
 
 #else
 
-/* Eight outputs are two groups of the output row. */
 static inline void
-finish_block (uint8_t        *y,
+finish_block (const Epilogue *epilogue,
+              uint8_t        *y,
               vec             sum[8][2],
-              const uint8_t  *shortcut,
               const int16_t  *m,
-              size_t          stride,
-              const Epilogue *epilogue)
+              const uint8_t  *shortcut,
+              size_t          stride)
 {
-  UNROLL
-  for (size_t o = 0; o < 8; o += 4)
-    for (size_t i = 0; i < 2; i++)
-      {
-        size_t at = o * stride + i * sizeof (vec);
-        vec    product[4];
+  for (size_t i = 0; i < 2; i++)
+    {
+      size_t at = i * sizeof (vec);
+      vec    product[8];
 
-        UNROLL
-        for (size_t j = 0; j < 4; j++)
-          product[j] = v_scale (sum[o + j][i], v_set32 (m[o + j]));
-        v_store (y + at,
-                 finish (epilogue, product,
-                         shortcut ? v_load (shortcut + at) : v_zero ()));
-      }
+      UNROLL
+      for (size_t o = 0; o < 8; o++)
+        product[o] = v_mul32 (sum[o][i], v_set32 (m[o]));
+      epilogue_store (epilogue, y + at, product,
+                      shortcut ? shortcut + at : NULL, stride);
+    }
 }
 
 static inline void
-store_sums (int32_t *out, const vec sum[2])
+store_sums (int32_t  *out,
+            const vec sum[2])
 {
   v_store (out, sum[0]);
   v_store (out + SIMD_LANES, sum[1]);
@@ -324,12 +270,13 @@ row (uint8_t              *y,
      size_t                width,
      size_t                stride)
 {
-  const Epilogue epilogue = epilogue_of (plan, shortcut != NULL);
+  const Epilogue epilogue =
+    epilogue_of (plan->r, plan->shift, shortcut != NULL, plan->power);
 
   for (size_t p = 0; p < width; p += BLOCK)
     {
-      const Block block = block_at (x, plan->weights, plan->inputs,
-                                    plan->outputs, p, stride);
+      const Block block =
+        block_at (x, plan->weights, plan->inputs, plan->outputs, p, stride);
 
       for (size_t output = 0; output < plan->outputs; output += 8)
         {
@@ -339,8 +286,8 @@ row (uint8_t              *y,
           UNROLL
           for (size_t half = 0; half < 8; half += SIMD_OUTPUTS)
             block_sums (sum + half, &block, output + half, plan->k);
-          finish_block (y + at, sum, shortcut ? shortcut + at : NULL,
-                        plan->m + output, stride, &epilogue);
+          finish_block (&epilogue, y + at, sum, plan->m + output,
+                        shortcut ? shortcut + at : NULL, stride);
         }
     }
 }
@@ -371,4 +318,7 @@ sums (int32_t             *out,
     }
 }
 
-const Adder3x3 ADDER_KERNEL (adder3x3) = { packed_size, pack, row, sums };
+const Adder3x3 ADDER_KERNEL (adder3x3) = { packed_size,
+                                           pack,
+                                           row,
+                                           sums };

@@ -9,7 +9,8 @@
 #define GROUP 8
 
 static size_t
-packed_size (size_t inputs, size_t outputs)
+packed_size (size_t inputs,
+             size_t outputs)
 {
   return outputs * 9 * inputs;
 }
@@ -24,7 +25,8 @@ pack (int16_t       *packed,
 }
 
 static uint8_t
-activate (int32_t t, const AdderPower *power)
+activate (int32_t           t,
+          const AdderPower *power)
 {
   t = t < 0 ? 0 : t > 255 ? 255 : t;
   return power ? power->table[t] : (uint8_t) t;
@@ -40,16 +42,16 @@ head (uint8_t                    *y,
   for (size_t o = 0; o < plan->outputs; o++)
     for (size_t p = 0; p < width; p++)
       {
-        const int16_t *w = plan->weights + o * 9 * plan->inputs;
+        const int16_t *w     = plan->weights + o * 9 * plan->inputs;
         int32_t        total = plan->bias[o];
 
         for (size_t ky = 0; ky < 3; ky++)
           for (size_t kx = 0; kx < 3; kx++)
             for (size_t i = 0; i < plan->inputs; i++)
-              total += x[ky * plan->inputs + i][(ptrdiff_t) (p + kx) - 1]
-                       * w[(ky * 3 + kx) * plan->inputs + i];
-        y[adder_row_pixel (GROUP, stride, (ptrdiff_t) p, o)]
-            = activate (total >> plan->shift, plan->power);
+              total += x[ky * plan->inputs + i][(ptrdiff_t) (p + kx) - 1] *
+                       w[(ky * 3 + kx) * plan->inputs + i];
+        y[adder_row_pixel (GROUP, stride, (ptrdiff_t) p, o)] =
+          activate (total >> plan->shift, plan->power);
       }
 }
 
@@ -62,15 +64,15 @@ shifted_sum (const uint8_t *const        x[3],
              size_t                      pixel,
              size_t                      stride)
 {
-  const int16_t *w = plan->weights + output * 9 * plan->inputs;
+  const int16_t *w     = plan->weights + output * 9 * plan->inputs;
   int32_t        total = plan->bias[output];
 
   for (size_t ky = 0; ky < 3; ky++)
     for (size_t kx = 0; kx < 3; kx++)
       for (size_t c = 0; c < plan->inputs; c++)
         {
-          ptrdiff_t p = (ptrdiff_t) (pixel + kx) - 1;
-          ptrdiff_t at = adder_row_pixel (GROUP, stride, p, c);
+          ptrdiff_t p     = (ptrdiff_t) (pixel + kx) - 1;
+          ptrdiff_t at    = adder_row_pixel (GROUP, stride, p, c);
           int32_t   value = x[ky][at] + (skip ? skip[ky][at] : 0);
 
           total += value * w[(ky * 3 + kx) * plan->inputs + c];
@@ -90,7 +92,7 @@ body (uint8_t                    *y,
     for (size_t p = 0; p < width; p++)
       {
         ptrdiff_t at = adder_row_pixel (GROUP, stride, (ptrdiff_t) p, o);
-        int32_t   t = shifted_sum (x, NULL, plan, o, p, stride);
+        int32_t   t  = shifted_sum (x, NULL, plan, o, p, stride);
 
         y[at] = activate (t + (shortcut ? shortcut[at] : 0), plan->power);
       }
@@ -115,5 +117,5 @@ tail (int16_t                    *y,
       }
 }
 
-const Convolution3x3 convolution3x3_reference
-    = { packed_size, pack, pack, head, body, tail };
+const Convolution3x3 convolution3x3_reference = { packed_size, pack, pack,
+                                                  head,        body, tail };

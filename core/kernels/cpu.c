@@ -28,9 +28,9 @@ adder_cpu_detect (void)
     cpu |= ADDER_CPU_AVX2;
   if (__builtin_cpu_supports ("avxvnni"))
     cpu |= ADDER_CPU_AVXVNNI;
-  if (__builtin_cpu_supports ("avx512bw")
-      && __builtin_cpu_supports ("avx512vl")
-      && __builtin_cpu_supports ("avx512dq"))
+  if (__builtin_cpu_supports ("avx512bw") &&
+      __builtin_cpu_supports ("avx512vl") &&
+      __builtin_cpu_supports ("avx512dq"))
     {
       cpu |= ADDER_CPU_AVX512;
       if (__builtin_cpu_supports ("avx512vnni"))
@@ -49,12 +49,13 @@ adder_cpu_detect (void)
 }
 
 AdderCpuStatus
-adder_cpu_from_name (const char *name, AdderCpu *cpu)
+adder_cpu_from_name (const char *name,
+                     AdderCpu   *cpu)
 {
   const AdderKernels *kernels;
 
   for (size_t i = 0; (kernels = adder_kernels_list (i)); i++)
-    if (!strcmp (name, kernels->name))
+    if (! strcmp (name, kernels->name))
       {
         if (kernels->needs & ~adder_cpu_detect ())
           return ADDER_CPU_MISSING;
@@ -65,7 +66,8 @@ adder_cpu_from_name (const char *name, AdderCpu *cpu)
 }
 
 AdderCpuStatus
-adder_cpu_from_environment (AdderCpu *cpu, const char **name)
+adder_cpu_from_environment (AdderCpu    *cpu,
+                            const char **name)
 {
   const char *text = getenv ("ADDER_CPU");
 

@@ -56,14 +56,15 @@ AdderCpu adder_cpu_detect (void);
  *
  * Returns: %ADDER_CPU_OK, or why @cpu was not set
  */
-AdderCpuStatus adder_cpu_from_name (const char *name, AdderCpu *cpu);
+AdderCpuStatus adder_cpu_from_name (const char *name,
+                                    AdderCpu   *cpu);
 
 /**
  * adder_cpu_from_environment:
  * @cpu: (out): what adder_kernels_get() should be given: all features, or those
  *   of the level named by the environment variable `ADDER_CPU`
- * @name: (out) (optional): the variable's text, or %NULL where it is not set (empty counts as not set);
- *   owned by the environment
+ * @name: (out) (optional): the variable's text, or %NULL where it is not set
+ * (empty counts as not set); owned by the environment
  *
  * Returns: %ADDER_CPU_OK, or what is wrong with the variable; @cpu then holds
  *   all features of the processor

@@ -3,19 +3,11 @@
 
 #include "kernels.h"
 
-/* Not written yet for this level; the layout is the same. */
-#define convolution3x3_avx2 convolution3x3_reference
-#define shuffle_avx2 shuffle_reference
-
 /* adder3x3.list leads: a level that another list lacks does not compile. The
  * rows of a level have one layout for all families, so they go together. */
 static const AdderKernels levels[] = {
-#define KERNEL(family, level, needs, group)                                      \
-  { #level,                                                                    \
-    needs,                                                                     \
-    group,                                                                     \
-    &adder3x3_##level,                                                         \
-    &convolution3x3_##level,                                                   \
+#define KERNEL(family, level, needs, group)                                    \
+  { #level,          needs, group, &adder3x3_##level, &convolution3x3_##level, \
     &shuffle_##level },
 #include "adder3x3.list"
 #undef KERNEL
@@ -29,7 +21,7 @@ adder_kernels_get (AdderCpu cpu)
   size_t best = 0;
 
   for (size_t i = 0; i < N_LEVELS; i++)
-    if (!(levels[i].needs & ~cpu))
+    if (! (levels[i].needs & ~cpu))
       best = i;
   return &levels[best];
 }

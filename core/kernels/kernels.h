@@ -27,10 +27,6 @@
 
 #include "cpu.h"
 
-#ifdef __cplusplus
-extern "C" {
-#endif
-
 #define ADDER_ROW_MARGIN   16
 #define ADDER_ROW_BLOCK    32
 #define ADDER_MAX_CHANNELS 256
@@ -44,8 +40,8 @@ extern "C" {
 static inline size_t
 adder_row_stride (size_t width)
 {
-  return (width + ADDER_ROW_BLOCK - 1) / ADDER_ROW_BLOCK * ADDER_ROW_BLOCK
-         + 2 * ADDER_ROW_MARGIN;
+  return (width + ADDER_ROW_BLOCK - 1) / ADDER_ROW_BLOCK * ADDER_ROW_BLOCK +
+         2 * ADDER_ROW_MARGIN;
 }
 
 /**
@@ -56,7 +52,8 @@ adder_row_stride (size_t width)
  * Returns: memory of one blocked row
  */
 static inline size_t
-adder_row_bytes (size_t channels, size_t stride)
+adder_row_bytes (size_t channels,
+                 size_t stride)
 {
   return channels * stride;
 }
@@ -76,8 +73,8 @@ adder_row_pixel (size_t    group,
                  ptrdiff_t pixel,
                  size_t    channel)
 {
-  return ((ptrdiff_t) (channel / group * stride) + pixel) * (ptrdiff_t) group
-         + (ptrdiff_t) (channel % group);
+  return ((ptrdiff_t) (channel / group * stride) + pixel) * (ptrdiff_t) group +
+         (ptrdiff_t) (channel % group);
 }
 
 /**
@@ -146,15 +143,16 @@ typedef struct
  * @pack: weights `[outputs][3][3][inputs]` to the level's own order
  * @row: one row of a layer. @x: the rows above, at and below; @shortcut:
  *   (nullable): a row of @outputs channels. All rows have the same @stride
- * @sums: the bare Σ|x − w| of a row, as `[outputs][sums_stride]`; @weights are
- *   packed. Writes pixels 0 up to @width rounded up to ADDER_ROW_BLOCK, so
+ * @sums: the bare Σ|x − w| of a row, as `[outputs][sums_stride]`; @weights
+ * are packed. Writes pixels 0 up to @width rounded up to ADDER_ROW_BLOCK, so
  *   @sums_stride is at least that
  *
  * The family of adder layers with 3×3 taps.
  */
 typedef struct
 {
-  size_t (*packed_size) (size_t inputs, size_t outputs);
+  size_t (*packed_size) (size_t inputs,
+                         size_t outputs);
   void (*pack) (uint8_t       *packed,
                 const uint8_t *weights,
                 size_t         inputs,
@@ -215,7 +213,8 @@ typedef struct
  */
 typedef struct
 {
-  size_t (*packed_size) (size_t inputs, size_t outputs);
+  size_t (*packed_size) (size_t inputs,
+                         size_t outputs);
   void (*pack) (int16_t       *packed,
                 const int16_t *weights,
                 size_t         inputs,
@@ -263,13 +262,16 @@ typedef struct
 } Shuffle;
 
 /* Each family's list names its levels; each level is one constant. */
-#define KERNEL(family, level, needs, group) extern const Adder3x3 family##_##level;
+#define KERNEL(family, level, needs, group) \
+  extern const Adder3x3 family##_##level;
 #include "adder3x3.list"
 #undef KERNEL
-#define KERNEL(family, level, needs, group) extern const Convolution3x3 family##_##level;
+#define KERNEL(family, level, needs, group) \
+  extern const Convolution3x3 family##_##level;
 #include "convolution3x3.list"
 #undef KERNEL
-#define KERNEL(family, level, needs, group) extern const Shuffle family##_##level;
+#define KERNEL(family, level, needs, group) \
+  extern const Shuffle family##_##level;
 #include "shuffle.list"
 #undef KERNEL
 
@@ -307,11 +309,7 @@ const AdderKernels *adder_kernels_get (AdderCpu cpu);
  * adder_kernels_list:
  * @index: from 0
  *
- * Returns: (nullable) (transfer none): a level, slowest first, also those that
- *   this processor cannot run; %NULL past the end
+ * Returns: (nullable) (transfer none): a level, slowest first, also those
+ * that this processor cannot run; %NULL past the end
  */
 const AdderKernels *adder_kernels_list (size_t index);
-
-#ifdef __cplusplus
-}
-#endif

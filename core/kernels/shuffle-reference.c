@@ -14,8 +14,7 @@ rows (int16_t       *y,
   for (size_t dy = 0; dy < scale; dy++)
     for (size_t dx = 0; dx < scale; dx++)
       for (size_t p = 0; p < width; p++)
-        y[dy * y_stride + scale * p + dx]
-            = x[(dy * scale + dx) * x_stride + p];
+        y[dy * y_stride + scale * p + dx] = x[(dy * scale + dx) * x_stride + p];
 }
 
 const Shuffle shuffle_reference = { rows };

@@ -12,7 +12,7 @@
  *   SIMD_BOX_SUM   defined where v_accumulate (…, v_difference (x, w)) leaves
  *                  Σ|x − w| − Σx − Σw, so that both sums must be added
  *
- *   v_load v_store v_zero v_set32 v_and v_add32 v_add8 v_sra32 v_madd16
+ *   v_load v_store v_zero v_set32 v_add16 v_add32 v_mul32 v_sra32 v_madd16
  *   v_weight       a group of weights, to meet the groups of all pixels
  *   v_difference v_accumulate
  *                  a vec of sums of absolute differences, one sum in the low
@@ -21,6 +21,10 @@
  *   v_pin          keeps the compiler from moving work across: gcc and clang
  *                  would regroup the additions and spill
  *   v_even v_odd   bytes 0 and 2, or 1 and 3, of each 32-bit lane, as 16 bits
+ *   v_dot16        adds v_madd16 (…) to a sum
+ *   v_pair16       SIMD_LANES numbers of 16 bits from each of two places: the
+ *                  first in the low halves of 32-bit lanes
+ *   v_pack16       two vecs of 32-bit numbers, saturated to one of 16 bits
  *   v_pack4        four vecs of 32-bit numbers, clamped to bytes, to one vec
  *                  with the four bytes of each pixel side by side
  *   vec_power v_power_load v_power
