@@ -2,4 +2,5 @@
 /* The error domain of libadderscale. */
 #include "adder-error.h"
 
-G_DEFINE_QUARK (adder-error-quark, adder_error)
+G_DEFINE_QUARK (adder - error - quark,
+                adder_error)

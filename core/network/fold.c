@@ -34,7 +34,7 @@ fold_weights (const gfloat *weight,
 
   for (guint i = 0; i < n; i++)
     {
-      gdouble exact = weight[i] * bytes_per_unit;
+      gdouble exact   = weight[i] * bytes_per_unit;
       gdouble clipped = CLAMP (exact, 0.0, 255.0);
 
       lost += fabs (exact - clipped);
@@ -55,8 +55,8 @@ fits (const guint8 *bytes,
 
   for (guint i = 0; i < n; i++)
     high += MAX (bytes[i], 255 - bytes[i]);
-  return fabs (m) <= G_MAXINT16 && k >= G_MININT32 && high <= G_MAXINT32
-         && MAX (fabs (k), fabs (high)) * fabs (m) + 255.0 * r <= G_MAXINT32;
+  return fabs (m) <= G_MAXINT16 && k >= G_MININT32 && high <= G_MAXINT32 &&
+         MAX (fabs (k), fabs (high)) * fabs (m) + 255.0 * r <= G_MAXINT32;
 }
 
 /* Half of the taps add x, half add 255 − x: 255 for each pair of taps. */
@@ -77,15 +77,15 @@ fold_channel (const Channel *channel,
               gint32        *k,
               gint16        *m)
 {
-  gdouble one = ldexp (1.0, shift);
-  gdouble zero = channel->zero;
+  gdouble one    = ldexp (1.0, shift);
+  gdouble zero   = channel->zero;
   gdouble factor = rint (-channel->g * one);
   gdouble sum;
 
   if (factor == 0.0)
     {
       make_constant (bytes, n);
-      zero = 255.0 * (n / 2);
+      zero   = 255.0 * (n / 2);
       factor = 1.0;
     }
   sum = rint ((channel->offset + 0.5) * one / factor - zero);
@@ -105,7 +105,7 @@ adder_fold_layer (const AdderFloatLayer *layer,
                   gint                  *shift)
 {
   gdouble bytes_per_unit = 255.0 / layer->range;
-  guint   n = 9 * layer->inputs;
+  guint   n              = 9 * layer->inputs;
 
   g_return_val_if_fail (layer->range > 0.0f && layer->shortcut >= 0.0f, FALSE);
   /* Taps come in pairs: see make_constant(). */
@@ -118,12 +118,12 @@ adder_fold_layer (const AdderFloatLayer *layer,
 
       for (guint o = 0; good && o < layer->outputs; o++)
         {
-          guint8 *bytes = weight + (gsize) o * n;
-          gdouble lost = fold_weights (layer->weight + (gsize) o * n, n,
-                                       bytes_per_unit, bytes);
+          guint8 *bytes   = weight + (gsize) o * n;
+          gdouble lost    = fold_weights (layer->weight + (gsize) o * n, n,
+                                          bytes_per_unit, bytes);
           Channel channel = {
-            .g = layer->gain[o] / (gdouble) layer->deviation[o],
-            .zero = -layer->mean[o] * bytes_per_unit - lost,
+            .g      = layer->gain[o] / (gdouble) layer->deviation[o],
+            .zero   = -layer->mean[o] * bytes_per_unit - lost,
             .offset = layer->offset[o] * bytes_per_unit,
           };
 
@@ -151,9 +151,9 @@ adder_fold_power (gdouble exponent,
   for (gint i = 0; i < 16; i++)
     {
       gdouble from = rint (pow (16 * i * unit, exponent) / unit);
-      gdouble to = rint (pow (16 * (i + 1) * unit, exponent) / unit);
+      gdouble to   = rint (pow (16 * (i + 1) * unit, exponent) / unit);
 
-      base[i] = (guint8) MIN (from, 255.0);
+      base[i]  = (guint8) MIN (from, 255.0);
       slope[i] = (guint8) CLAMP (to - base[i], 0.0, 255.0);
       /* The last value of a segment is y = 15 steps into it. */
       while (base[i] + ((slope[i] * 15 + 8) >> 4) > 255)

@@ -12,7 +12,7 @@ is_shallow (const gchar *text,
             gsize        length)
 {
   gboolean in_string = FALSE;
-  gint     depth = 0;
+  gint     depth     = 0;
 
   for (gsize i = 0; i < length; i++)
     {
@@ -42,7 +42,7 @@ json_checked_parse (const gchar *where,
                     gsize        length,
                     GError     **error)
 {
-  g_autoptr (JsonParser) parser = NULL;
+  g_autoptr (JsonParser) parser     = NULL;
   g_autoptr (GError)     json_error = NULL;
 
   if (! g_utf8_validate_len (text, length, NULL))
@@ -67,8 +67,8 @@ json_checked_parse (const gchar *where,
     }
   if (json_parser_get_root (parser) == NULL)
     {
-      g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_MODEL,
-                   "%s: empty", where);
+      g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_MODEL, "%s: empty",
+                   where);
       return NULL;
     }
   return json_parser_steal_root (parser);
@@ -133,8 +133,8 @@ json_checked_integer (JsonObject  *object,
   if (found < min || found > max)
     {
       g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_MODEL,
-                   "%s: “%s” is %" G_GINT64_FORMAT ", expected %d to %d",
-                   where, key, found, min, max);
+                   "%s: “%s” is %" G_GINT64_FORMAT ", expected %d to %d", where,
+                   key, found, min, max);
       return FALSE;
     }
   *value = (gint) found;
@@ -184,13 +184,13 @@ json_checked_integers (JsonObject  *object,
                    "%s: “%s” is not a list", where, key);
       return FALSE;
     }
-  array = json_node_get_array (node);
+  array     = json_node_get_array (node);
   *n_values = json_array_get_length (array);
   if (*n_values < min_values || *n_values > max_values)
     {
       g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_MODEL,
-                   "%s: “%s” has %u elements, expected %u to %u",
-                   where, key, *n_values, min_values, max_values);
+                   "%s: “%s” has %u elements, expected %u to %u", where, key,
+                   *n_values, min_values, max_values);
       return FALSE;
     }
   for (guint i = 0; i < *n_values; i++)
@@ -200,8 +200,8 @@ json_checked_integers (JsonObject  *object,
       if (json_node_get_value_type (element) != G_TYPE_INT64)
         {
           g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_MODEL,
-                       "%s: element %u of “%s” is not an integer",
-                       where, i, key);
+                       "%s: element %u of “%s” is not an integer", where, i,
+                       key);
           return FALSE;
         }
       values[i] = json_node_get_int (element);

@@ -28,10 +28,11 @@ adder_network_builder_new (gint       scale,
   g_return_val_if_fail (planes == 1 || planes == 3, NULL);
 
   self = g_new0 (AdderNetworkBuilder, 1);
-  self->metadata = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  self->scale = scale;
+  self->metadata =
+    g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->scale  = scale;
   self->planes = planes;
-  self->input = input;
+  self->input  = input;
   self->layers = g_array_new (FALSE, TRUE, sizeof (AdderLayer));
   self->arrays = g_ptr_array_new_with_free_func (g_free);
   return self;
@@ -84,12 +85,13 @@ adder_network_builder_add (AdderNetworkBuilder *self,
   adder = layer->type == ADDER_LAYER_ADDER;
   g_return_if_fail (! adder || layer->m != NULL);
 
-  copy = *layer;
+  copy        = *layer;
   copy.weight = keep (self, layer->weight,
-                      9 * (gsize) layer->inputs * layer->outputs
-                          * (adder ? sizeof (guint8) : sizeof (gint16)));
-  copy.bias = keep (self, layer->bias, layer->outputs * sizeof (gint32));
-  copy.m = adder ? keep (self, layer->m, layer->outputs * sizeof (gint16)) : NULL;
+                      9 * (gsize) layer->inputs * layer->outputs *
+                        (adder ? sizeof (guint8) : sizeof (gint16)));
+  copy.bias   = keep (self, layer->bias, layer->outputs * sizeof (gint32));
+  copy.m      = adder ? keep (self, layer->m, layer->outputs * sizeof (gint16))
+                      : NULL;
   g_array_append_val (self->layers, copy);
 }
 
@@ -133,9 +135,9 @@ describe_layer (JsonBuilder      *builder,
 static gchar *
 describe_layers (GArray *layers)
 {
-  g_autoptr (JsonBuilder)   builder = json_builder_new ();
+  g_autoptr (JsonBuilder)   builder   = json_builder_new ();
   g_autoptr (JsonGenerator) generator = json_generator_new ();
-  g_autoptr (JsonNode)      root = NULL;
+  g_autoptr (JsonNode)      root      = NULL;
 
   json_builder_begin_array (builder);
   for (guint i = 0; i < layers->len; i++)
@@ -156,11 +158,11 @@ add_tensor (GArray         *tensors,
             gsize           inputs)
 {
   SafetensorsTensor tensor = {
-    .name = g_strdup_printf ("layer%u.%s", index, name),
-    .type = type,
+    .name   = g_strdup_printf ("layer%u.%s", index, name),
+    .type   = type,
     .n_dims = inputs > 0 ? 4 : 1,
-    .shape = { first, 3, 3, inputs },
-    .data = data,
+    .shape  = { first, 3, 3, inputs },
+    .data   = data,
   };
 
   g_array_append_val (tensors, tensor);
@@ -173,12 +175,14 @@ add_tensors (GArray           *tensors,
 {
   gboolean adder = layer->type == ADDER_LAYER_ADDER;
 
-  add_tensor (tensors, index, "weight", adder ? SAFETENSORS_U8 : SAFETENSORS_I16,
-              layer->weight, layer->outputs, layer->inputs);
+  add_tensor (tensors, index, "weight",
+              adder ? SAFETENSORS_U8 : SAFETENSORS_I16, layer->weight,
+              layer->outputs, layer->inputs);
   add_tensor (tensors, index, adder ? "k" : "bias", SAFETENSORS_I32,
               layer->bias, layer->outputs, 0);
   if (adder)
-    add_tensor (tensors, index, "m", SAFETENSORS_I16, layer->m, layer->outputs, 0);
+    add_tensor (tensors, index, "m", SAFETENSORS_I16, layer->m, layer->outputs,
+                0);
   if (layer->power && layer->type != ADDER_LAYER_TAIL)
     {
       add_tensor (tensors, index, "base", SAFETENSORS_U8, layer->base, 16, 0);
@@ -204,7 +208,8 @@ adder_network_builder_to_bytes (const AdderNetworkBuilder *self)
   for (guint i = 0; i < self->layers->len; i++)
     add_tensors (tensors, i, &g_array_index (self->layers, AdderLayer, i));
 
-  g_hash_table_insert (self->metadata, g_strdup ("format"), g_strdup (ADDER_FORMAT));
+  g_hash_table_insert (self->metadata, g_strdup ("format"),
+                       g_strdup (ADDER_FORMAT));
   g_hash_table_insert (self->metadata, g_strdup ("scale"),
                        g_strdup_printf ("%d", self->scale));
   g_hash_table_insert (self->metadata, g_strdup ("planes"),

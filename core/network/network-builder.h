@@ -34,7 +34,8 @@ AdderNetworkBuilder *adder_network_builder_new (gint       scale,
  */
 void adder_network_builder_free (AdderNetworkBuilder *builder);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (AdderNetworkBuilder, adder_network_builder_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AdderNetworkBuilder,
+                               adder_network_builder_free)
 
 /**
  * adder_network_builder_set_metadata:

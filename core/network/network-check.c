@@ -7,7 +7,13 @@
 #include "network/network-private.h"
 
 /* Sets an error about a layer; returns FALSE for the caller to return. */
-static gboolean G_GNUC_PRINTF (3, 4)
+static gboolean refuse (GError    **error,
+                        guint       index,
+                        const char *format,
+                        ...) G_GNUC_PRINTF (3,
+                                            4);
+
+static gboolean
 refuse (GError    **error,
         guint       index,
         const char *format,
@@ -29,13 +35,14 @@ check_place (const AdderNetwork *network,
              guint               index,
              GError            **error)
 {
-  AdderLayerType type = network->layers[index].type;
+  AdderLayerType type  = network->layers[index].type;
   gboolean       first = index == 0;
-  gboolean       last = index == network->n_layers - 1;
+  gboolean       last  = index == network->n_layers - 1;
 
   if ((type == ADDER_LAYER_HEAD) != first || (type == ADDER_LAYER_TAIL) != last)
-    return refuse (error, index, "a “%s” cannot stand here; a network is one "
-                                 "head, body layers, one tail",
+    return refuse (error, index,
+                   "a “%s” cannot stand here; a network is one "
+                   "head, body layers, one tail",
                    adder_layer_type_names[type]);
   return TRUE;
 }
@@ -46,8 +53,8 @@ check_shortcut (const AdderNetwork *network,
                 GError            **error)
 {
   const AdderLayer *layer = &network->layers[index];
-  gboolean          body = layer->type == ADDER_LAYER_ADDER
-                           || layer->type == ADDER_LAYER_CONVOLUTION;
+  gboolean          body  = layer->type == ADDER_LAYER_ADDER ||
+                            layer->type == ADDER_LAYER_CONVOLUTION;
   guint             channels;
 
   if (layer->shortcut == ADDER_SHORTCUT_NONE)
@@ -59,11 +66,12 @@ check_shortcut (const AdderNetwork *network,
   if (layer->type == ADDER_LAYER_CONVOLUTION && layer->r != 0)
     return refuse (error, index, "a “convolution” has no “r”");
   if (layer->shortcut == ADDER_SHORTCUT_BLOCK && index < 2)
-    return refuse (error, index, "a “block” shortcut needs a body layer before");
+    return refuse (error, index,
+                   "a “block” shortcut needs a body layer before");
 
   channels = layer->shortcut == ADDER_SHORTCUT_INPUT
-                 ? layer->inputs
-                 : network->layers[index - 1].inputs;
+               ? layer->inputs
+               : network->layers[index - 1].inputs;
   if (channels != layer->outputs)
     return refuse (error, index, "the shortcut brings %u channels to %u",
                    channels, layer->outputs);
@@ -75,15 +83,17 @@ check_tail (const AdderNetwork *network,
             guint               index,
             GError            **error)
 {
-  const AdderLayer *layer = &network->layers[index];
+  const AdderLayer *layer   = &network->layers[index];
   guint             shuffle = adder_network_get_shuffle (network);
-  guint             planes = network->planes * shuffle * shuffle;
+  guint             planes  = network->planes * shuffle * shuffle;
 
   if (layer->type != ADDER_LAYER_TAIL)
-    return layer->skip ? refuse (error, index, "only the tail has a “skip”") : TRUE;
+    return layer->skip ? refuse (error, index, "only the tail has a “skip”")
+                       : TRUE;
   if (layer->outputs != planes)
-    return refuse (error, index, "the tail has %u channels, %d planes at "
-                                 "scale %u need %u",
+    return refuse (error, index,
+                   "the tail has %u channels, %d planes at "
+                   "scale %u need %u",
                    layer->outputs, network->planes, shuffle, planes);
   if (layer->skip && network->layers[0].outputs != layer->inputs)
     return refuse (error, index, "“skip” adds %u channels to %u",
@@ -112,20 +122,22 @@ check_adder_sums (const AdderLayer *layer,
                   GError          **error)
 {
   const guint8 *weight = layer->weight;
-  guint         taps = 9 * layer->inputs;
+  guint         taps   = 9 * layer->inputs;
 
   for (guint o = 0; o < layer->outputs; o++, weight += taps)
     {
-      gint64 low = layer->bias[o];
+      gint64 low  = layer->bias[o];
       gint64 high = low;
       gint64 size;
 
       for (guint i = 0; i < taps; i++)
         high += MAX (weight[i], 255 - weight[i]);
       size = MAX (llabs (low), llabs (high));
-      if (high > G_MAXINT32 || size * llabs (layer->m[o]) + 255 * layer->r > G_MAXINT32)
-        return refuse (error, index, "channel %u can overflow: a sum of "
-                                     "%" G_GINT64_FORMAT " times %d",
+      if (high > G_MAXINT32 ||
+          size * llabs (layer->m[o]) + 255 * layer->r > G_MAXINT32)
+        return refuse (error, index,
+                       "channel %u can overflow: a sum of "
+                       "%" G_GINT64_FORMAT " times %d",
                        o, size, layer->m[o]);
     }
   return TRUE;
@@ -139,7 +151,7 @@ check_convolution_sums (const AdderLayer *layer,
                         GError          **error)
 {
   const gint16 *weight = layer->weight;
-  guint         taps = 9 * layer->inputs;
+  guint         taps   = 9 * layer->inputs;
 
   for (guint o = 0; o < layer->outputs; o++, weight += taps)
     {
@@ -148,8 +160,10 @@ check_convolution_sums (const AdderLayer *layer,
       for (guint i = 0; i < taps; i++)
         size += abs (weight[i]) * max;
       if (size > G_MAXINT32 - 255)
-        return refuse (error, index, "channel %u can overflow: a sum of "
-                                     "%" G_GINT64_FORMAT, o, size);
+        return refuse (error, index,
+                       "channel %u can overflow: a sum of "
+                       "%" G_GINT64_FORMAT,
+                       o, size);
     }
   return TRUE;
 }
@@ -161,10 +175,10 @@ adder_network_check_layer (const AdderNetwork *network,
 {
   const AdderLayer *layer = &network->layers[index];
 
-  if (! check_place (network, index, error)
-      || ! check_shortcut (network, index, error)
-      || ! check_tail (network, index, error)
-      || ! check_power (layer, index, error))
+  if (! check_place (network, index, error) ||
+      ! check_shortcut (network, index, error) ||
+      ! check_tail (network, index, error) ||
+      ! check_power (layer, index, error))
     return FALSE;
 
   switch (layer->type)
@@ -176,7 +190,8 @@ adder_network_check_layer (const AdderNetwork *network,
     case ADDER_LAYER_CONVOLUTION:
       return check_convolution_sums (layer, index, 255, error);
     case ADDER_LAYER_TAIL:
-      return check_convolution_sums (layer, index, layer->skip ? 510 : 255, error);
+      return check_convolution_sums (layer, index, layer->skip ? 510 : 255,
+                                     error);
     }
   g_return_val_if_reached (FALSE);
 }

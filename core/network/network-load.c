@@ -24,7 +24,7 @@ describe_shape (SafetensorsType type,
                 const gsize    *shape)
 {
   static const gchar *const names[] = { "U8", "I16", "I32", "other type" };
-  GString                  *text = g_string_new (names[type]);
+  GString                  *text    = g_string_new (names[type]);
 
   g_string_append (text, " [");
   for (guint i = 0; i < n_dims; i++)
@@ -46,7 +46,7 @@ take_tensor (AdderNetwork      *network,
   const SafetensorsTensor *tensor;
   gpointer                 copy;
 
-  name = g_strdup_printf ("layer%u.%s", network->n_layers, expected->name);
+  name   = g_strdup_printf ("layer%u.%s", network->n_layers, expected->name);
   tensor = g_hash_table_lookup (file->tensors, name);
   if (tensor == NULL)
     {
@@ -54,15 +54,16 @@ take_tensor (AdderNetwork      *network,
                    "tensor “%s” is missing", name);
       return NULL;
     }
-  if (tensor->type != expected->type || tensor->n_dims != expected->n_dims
-      || memcmp (tensor->shape, expected->shape,
-                 expected->n_dims * sizeof (gsize)) != 0)
+  if (tensor->type != expected->type || tensor->n_dims != expected->n_dims ||
+      memcmp (tensor->shape, expected->shape,
+              expected->n_dims * sizeof (gsize)) != 0)
     {
-      g_autofree gchar *found = NULL;
+      g_autofree gchar *found  = NULL;
       g_autofree gchar *wanted = NULL;
 
       found = describe_shape (tensor->type, tensor->n_dims, tensor->shape);
-      wanted = describe_shape (expected->type, expected->n_dims, expected->shape);
+      wanted =
+        describe_shape (expected->type, expected->n_dims, expected->shape);
       g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_MODEL,
                    "tensor “%s” is %s, expected %s", name, found, wanted);
       return NULL;
@@ -79,26 +80,28 @@ read_tensors (AdderNetwork *network,
               Safetensors  *file,
               GError      **error)
 {
-  gboolean    adder = layer->type == ADDER_LAYER_ADDER;
+  gboolean    adder   = layer->type == ADDER_LAYER_ADDER;
   gsize       outputs = layer->outputs;
-  TensorShape weight = { "weight", adder ? SAFETENSORS_U8 : SAFETENSORS_I16, 4,
-                         { outputs, 3, 3, layer->inputs } };
-  TensorShape bias = { adder ? "k" : "bias", SAFETENSORS_I32, 1, { outputs } };
-  TensorShape m = { "m", SAFETENSORS_I16, 1, { outputs } };
-  TensorShape base = { "base", SAFETENSORS_U8, 1, { 16 } };
+  TensorShape weight  = { "weight",
+                          adder ? SAFETENSORS_U8 : SAFETENSORS_I16,
+                          4,
+                          { outputs, 3, 3, layer->inputs } };
+  TensorShape bias  = { adder ? "k" : "bias", SAFETENSORS_I32, 1, { outputs } };
+  TensorShape m     = { "m", SAFETENSORS_I16, 1, { outputs } };
+  TensorShape base  = { "base", SAFETENSORS_U8, 1, { 16 } };
   TensorShape slope = { "slope", SAFETENSORS_U8, 1, { 16 } };
   const void *bases;
   const void *slopes;
 
-  if (! (layer->weight = take_tensor (network, file, &weight, error))
-      || ! (layer->bias = take_tensor (network, file, &bias, error)))
+  if (! (layer->weight = take_tensor (network, file, &weight, error)) ||
+      ! (layer->bias = take_tensor (network, file, &bias, error)))
     return FALSE;
   if (adder && ! (layer->m = take_tensor (network, file, &m, error)))
     return FALSE;
   if (layer->power)
     {
-      if (! (bases = take_tensor (network, file, &base, error))
-          || ! (slopes = take_tensor (network, file, &slope, error)))
+      if (! (bases = take_tensor (network, file, &base, error)) ||
+          ! (slopes = take_tensor (network, file, &slope, error)))
         return FALSE;
       memcpy (layer->base, bases, sizeof layer->base);
       memcpy (layer->slope, slopes, sizeof layer->slope);
@@ -113,8 +116,8 @@ check_keys (JsonObject  *object,
             const gchar *where,
             GError     **error)
 {
-  static const gchar *const known[] = { "type", "channels", "shortcut", "r",
-                                        "shift", "power", "skip", NULL };
+  static const gchar *const known[] = { "type",  "channels", "shortcut", "r",
+                                        "shift", "power",    "skip",     NULL };
   JsonObjectIter            iter;
   const gchar              *key;
 
@@ -124,7 +127,8 @@ check_keys (JsonObject  *object,
       {
         g_set_error (error, ADDER_ERROR, ADDER_ERROR_UNSUPPORTED,
                      "%s: “%s” is not known to this version; a newer one may "
-                     "run the model", where, key);
+                     "run the model",
+                     where, key);
         return FALSE;
       }
   return TRUE;
@@ -151,8 +155,8 @@ read_word (JsonObject         *object,
         return TRUE;
       }
   g_set_error (error, ADDER_ERROR, ADDER_ERROR_UNSUPPORTED,
-               "%s: “%s” is “%s”, which is not known to this version",
-               where, key, word);
+               "%s: “%s” is “%s”, which is not known to this version", where,
+               key, word);
   return FALSE;
 }
 
@@ -170,15 +174,15 @@ read_channels (JsonObject  *object,
   if (channels > ADDER_MAX_CHANNELS)
     {
       g_set_error (error, ADDER_ERROR, ADDER_ERROR_TOO_LARGE,
-                   "%s has %d channels, at most %d can be run",
-                   where, channels, ADDER_MAX_CHANNELS);
+                   "%s has %d channels, at most %d can be run", where, channels,
+                   ADDER_MAX_CHANNELS);
       return FALSE;
     }
   if (layer->type != ADDER_LAYER_TAIL && channels % CHANNEL_GROUP != 0)
     {
       g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_MODEL,
-                   "%s has %d channels, expected a multiple of %d",
-                   where, channels, CHANNEL_GROUP);
+                   "%s has %d channels, expected a multiple of %d", where,
+                   channels, CHANNEL_GROUP);
       return FALSE;
     }
   layer->outputs = channels;
@@ -195,17 +199,17 @@ read_layer (AdderNetwork *network,
   g_autofree gchar *where = g_strdup_printf ("layer %u", network->n_layers);
   guint             word;
 
-  if (! check_keys (object, where, error)
-      || ! read_word (object, where, "type", adder_layer_type_names,
-                      G_N_ELEMENTS (adder_layer_type_names), &word, error))
+  if (! check_keys (object, where, error) ||
+      ! read_word (object, where, "type", adder_layer_type_names,
+                   G_N_ELEMENTS (adder_layer_type_names), &word, error))
     return FALSE;
   layer->type = word;
-  if (! read_channels (object, where, layer, error)
-      || ! json_checked_integer (object, where, "shift", 0,
-                                 layer->type == ADDER_LAYER_ADDER ? 15 : 31,
-                                 &layer->shift, error)
-      || ! json_checked_boolean (object, where, "power", &layer->power, error)
-      || ! json_checked_boolean (object, where, "skip", &layer->skip, error))
+  if (! read_channels (object, where, layer, error) ||
+      ! json_checked_integer (object, where, "shift", 0,
+                              layer->type == ADDER_LAYER_ADDER ? 15 : 31,
+                              &layer->shift, error) ||
+      ! json_checked_boolean (object, where, "power", &layer->power, error) ||
+      ! json_checked_boolean (object, where, "skip", &layer->skip, error))
     return FALSE;
 
   if (json_object_has_member (object, "shortcut"))
@@ -215,14 +219,14 @@ read_layer (AdderNetwork *network,
         return FALSE;
       layer->shortcut = word;
     }
-  if (json_object_has_member (object, "r")
-      && ! json_checked_integer (object, where, "r", 0, G_MAXINT16, &layer->r,
-                                 error))
+  if (json_object_has_member (object, "r") &&
+      ! json_checked_integer (object, where, "r", 0, G_MAXINT16, &layer->r,
+                              error))
     return FALSE;
 
   layer->inputs = network->n_layers == 0
-                      ? (guint) network->planes
-                      : network->layers[network->n_layers - 1].outputs;
+                    ? (guint) network->planes
+                    : network->layers[network->n_layers - 1].outputs;
   return read_tensors (network, layer, file, error);
 }
 

@@ -20,17 +20,18 @@ plan_adder (AdderPlannedLayer  *planned,
 {
   const Adder3x3 *family = kernels->adder3x3;
 
-  planned->packed = g_malloc (family->packed_size (layer->inputs, layer->outputs));
+  planned->packed =
+    g_malloc (family->packed_size (layer->inputs, layer->outputs));
   family->pack (planned->packed, layer->weight, layer->inputs, layer->outputs);
   planned->adder = (AdderLayerPlan) {
-    .inputs = layer->inputs,
+    .inputs  = layer->inputs,
     .outputs = layer->outputs,
     .weights = planned->packed,
-    .k = layer->bias,
-    .m = layer->m,
-    .r = (gint16) layer->r,
-    .shift = (guint8) layer->shift,
-    .power = layer->power ? &planned->power : NULL,
+    .k       = layer->bias,
+    .m       = layer->m,
+    .r       = (gint16) layer->r,
+    .shift   = (guint8) layer->shift,
+    .power   = layer->power ? &planned->power : NULL,
   };
 }
 
@@ -42,19 +43,21 @@ plan_convolution (AdderPlannedLayer  *planned,
   const Convolution3x3 *family = kernels->convolution3x3;
   gsize                 size;
 
-  size = family->packed_size (layer->inputs, layer->outputs);
+  size            = family->packed_size (layer->inputs, layer->outputs);
   planned->packed = g_malloc (size * sizeof (gint16));
   if (layer->type == ADDER_LAYER_HEAD)
-    family->pack_head (planned->packed, layer->weight, layer->inputs, layer->outputs);
+    family->pack_head (planned->packed, layer->weight, layer->inputs,
+                       layer->outputs);
   else
-    family->pack (planned->packed, layer->weight, layer->inputs, layer->outputs);
+    family->pack (planned->packed, layer->weight, layer->inputs,
+                  layer->outputs);
   planned->convolution = (AdderConvolutionPlan) {
-    .inputs = layer->inputs,
+    .inputs  = layer->inputs,
     .outputs = layer->outputs,
     .weights = planned->packed,
-    .bias = layer->bias,
-    .shift = (guint8) layer->shift,
-    .power = layer->power ? &planned->power : NULL,
+    .bias    = layer->bias,
+    .shift   = (guint8) layer->shift,
+    .power   = layer->power ? &planned->power : NULL,
   };
 }
 
@@ -65,11 +68,11 @@ adder_network_plan_new (const AdderNetwork *network,
   guint             n_layers = adder_network_get_n_layers (network);
   AdderNetworkPlan *plan;
 
-  plan = g_malloc0 (sizeof *plan + n_layers * sizeof plan->layers[0]);
+  plan           = g_malloc0 (sizeof *plan + n_layers * sizeof plan->layers[0]);
   plan->n_layers = n_layers;
   for (guint i = 0; i < n_layers; i++)
     {
-      const AdderLayer  *layer = adder_network_get_layer (network, i);
+      const AdderLayer  *layer   = adder_network_get_layer (network, i);
       AdderPlannedLayer *planned = &plan->layers[i];
 
       if (layer->power)

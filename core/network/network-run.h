@@ -19,7 +19,7 @@ G_BEGIN_DECLS
  */
 typedef enum
 {
-  ADDER_EDGES_ZERO = 0,
+  ADDER_EDGES_ZERO   = 0,
   ADDER_EDGES_WRAP_X = 1 << 0,
   ADDER_EDGES_WRAP_Y = 1 << 1,
 } AdderEdges;
@@ -112,7 +112,8 @@ AdderNetworkRun *adder_network_run_new (AdderNetwork       *network,
  */
 void adder_network_run_free (AdderNetworkRun *run);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (AdderNetworkRun, adder_network_run_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AdderNetworkRun,
+                               adder_network_run_free)
 
 /**
  * adder_network_run_get_network:

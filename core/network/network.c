@@ -12,8 +12,8 @@ G_STATIC_ASSERT (ADDER_MAX_LAYERS + 2 <= ADDER_MAX_RADIUS);
 
 const gchar *const adder_layer_type_names[4] = { "head", "adder", "convolution",
                                                  "tail" };
-const gchar *const adder_shortcut_names[3] = { "none", "input", "block" };
-const gchar *const adder_input_names[2] = { "source", "enlarged" };
+const gchar *const adder_shortcut_names[3]   = { "none", "input", "block" };
+const gchar *const adder_input_names[2]      = { "source", "enlarged" };
 
 static const gchar *
 require_metadata (GHashTable  *metadata,
@@ -49,9 +49,9 @@ read_shape (AdderNetwork *self,
                    format, ADDER_FORMAT);
       return FALSE;
     }
-  if (! (scale = require_metadata (metadata, "scale", error))
-      || ! (planes = require_metadata (metadata, "planes", error))
-      || ! (input = require_metadata (metadata, "input", error)))
+  if (! (scale = require_metadata (metadata, "scale", error)) ||
+      ! (planes = require_metadata (metadata, "planes", error)) ||
+      ! (input = require_metadata (metadata, "input", error)))
     return FALSE;
 
   if (! g_ascii_string_to_signed (scale, 10, 1, ADDER_MAX_SCALE, &number, NULL))
@@ -112,12 +112,12 @@ adder_network_new_from_bytes (GBytes  *bytes,
   self = g_new0 (AdderNetwork, 1);
   g_atomic_ref_count_init (&self->ref_count);
   self->metadata = g_hash_table_ref (file->metadata);
-  self->arrays = g_ptr_array_new_with_free_func (g_free);
+  self->arrays   = g_ptr_array_new_with_free_func (g_free);
   g_mutex_init (&self->plans_lock);
   self->plans = g_hash_table_new_full (NULL, NULL, NULL, plan_free);
 
-  if (! read_shape (self, file->metadata, error)
-      || ! adder_network_load_layers (self, file, error))
+  if (! read_shape (self, file->metadata, error) ||
+      ! adder_network_load_layers (self, file, error))
     return NULL;
   for (guint i = 0; i < self->n_layers; i++)
     if (! adder_network_check_layer (self, i, error))
@@ -130,9 +130,9 @@ adder_network_new_from_file (GFile   *file,
                              GError **error)
 {
   g_autoptr (GFileInputStream) stream = NULL;
-  g_autoptr (GBytes)           bytes = NULL;
-  g_autofree gchar            *name = NULL;
-  g_autofree guint8           *data = NULL;
+  g_autoptr (GBytes)           bytes  = NULL;
+  g_autofree gchar            *name   = NULL;
+  g_autofree guint8           *data   = NULL;
   gsize                        size;
   AdderNetwork                *self;
 
@@ -149,7 +149,7 @@ adder_network_new_from_file (GFile   *file,
                                  ADDER_MAX_FILE_SIZE + 1, &size, NULL, error))
     return NULL;
   bytes = g_bytes_new_static (data, size);
-  self = adder_network_new_from_bytes (bytes, error);
+  self  = adder_network_new_from_bytes (bytes, error);
   if (self == NULL)
     {
       name = g_file_get_parse_name (file);
@@ -273,6 +273,7 @@ adder_network_get_operations (const AdderNetwork *self)
   g_return_val_if_fail (self != NULL, 0);
 
   for (guint i = 0; i < self->n_layers; i++)
-    operations += 9 * (guint64) self->layers[i].inputs * self->layers[i].outputs;
+    operations += 9 * (guint64) self->layers[i].inputs *
+                  self->layers[i].outputs;
   return operations;
 }

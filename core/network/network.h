@@ -10,11 +10,11 @@ G_BEGIN_DECLS
 
 /* Limits of a model file. Whatever lies beyond them is refused with
  * %ADDER_ERROR_TOO_LARGE and a message that tells the limit. */
-#define ADDER_MAX_LAYERS 64                     /* between head and tail */
+#define ADDER_MAX_LAYERS 64 /* between head and tail */
 /* ADDER_MAX_CHANNELS, 256 per layer, is what the kernels can run. */
-#define ADDER_MAX_RADIUS 128                    /* pixels to each side */
-#define ADDER_MAX_FILE_SIZE (64 * 1024 * 1024)  /* bytes */
-#define ADDER_MAX_SCALE 4                       /* output pixels per pixel */
+#define ADDER_MAX_RADIUS    128                /* pixels to each side */
+#define ADDER_MAX_FILE_SIZE (64 * 1024 * 1024) /* bytes */
+#define ADDER_MAX_SCALE     4                  /* output pixels per pixel */
 
 /* Input values are (byte - 127.5) * 16: 12 bits around zero. */
 #define ADDER_INPUT_RANGE 2040 /* inputs lie in -2040..2040 */
@@ -155,7 +155,8 @@ AdderNetwork *adder_network_ref (AdderNetwork *network);
  */
 void adder_network_unref (AdderNetwork *network);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (AdderNetwork, adder_network_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AdderNetwork,
+                               adder_network_unref)
 
 /**
  * adder_network_get_metadata:

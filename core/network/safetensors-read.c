@@ -8,7 +8,7 @@
 #include "network/json-checks.h"
 #include "network/safetensors.h"
 
-#define LENGTH_SIZE 8
+#define LENGTH_SIZE     8
 #define MAX_HEADER_SIZE (1024 * 1024)
 
 static void
@@ -78,7 +78,7 @@ read_type (JsonObject        *object,
   for (gsize i = 0; i < G_N_ELEMENTS (types); i++)
     if (strcmp (types[i].name, name) == 0)
       {
-        tensor->type = types[i].type;
+        tensor->type  = types[i].type;
         *element_size = types[i].size;
         return TRUE;
       }
@@ -104,8 +104,8 @@ read_shape (JsonObject        *object,
 
   for (guint i = 0; i < tensor->n_dims; i++)
     {
-      if (shape[i] < 0 || shape[i] > G_MAXINT32
-          || ! g_size_checked_mul (size, *size, shape[i]))
+      if (shape[i] < 0 || shape[i] > G_MAXINT32 ||
+          ! g_size_checked_mul (size, *size, shape[i]))
         {
           g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_MODEL,
                        "tensor “%s”: impossible shape", tensor->name);
@@ -127,10 +127,10 @@ read_tensor (JsonObject        *object,
   guint  n_offsets;
   gsize  size = 0;
 
-  if (! read_type (object, tensor, &size, error)
-      || ! read_shape (object, tensor, &size, error)
-      || ! json_checked_integers (object, tensor->name, "data_offsets", offsets,
-                                  2, 2, &n_offsets, error))
+  if (! read_type (object, tensor, &size, error) ||
+      ! read_shape (object, tensor, &size, error) ||
+      ! json_checked_integers (object, tensor->name, "data_offsets", offsets, 2,
+                               2, &n_offsets, error))
     return FALSE;
 
   if (offsets[0] < 0 || offsets[1] < offsets[0])
@@ -156,9 +156,9 @@ read_tensor (JsonObject        *object,
                    tensor->name, size, offsets[1] - offsets[0]);
       return FALSE;
     }
-  tensor->data = data + offsets[0];
+  tensor->data   = data + offsets[0];
   tensor->offset = offsets[0];
-  tensor->size = size;
+  tensor->size   = size;
   return TRUE;
 }
 
@@ -166,7 +166,7 @@ static gint
 compare_offsets (gconstpointer a,
                  gconstpointer b)
 {
-  const SafetensorsTensor *first = *(SafetensorsTensor *const *) a;
+  const SafetensorsTensor *first  = *(SafetensorsTensor *const *) a;
   const SafetensorsTensor *second = *(SafetensorsTensor *const *) b;
 
   /* An empty tensor lies before the one that starts at the same byte. */
@@ -182,7 +182,7 @@ check_layout (GHashTable *tensors,
               gsize       data_size,
               GError    **error)
 {
-  g_autoptr (GPtrArray) sorted = g_ptr_array_new ();
+  g_autoptr (GPtrArray) sorted   = g_ptr_array_new ();
   gsize                 expected = 0;
   GHashTableIter        iter;
   gpointer              value;
@@ -244,7 +244,7 @@ read_entries (JsonObject   *header,
             return FALSE;
           continue;
         }
-      tensor = g_new0 (SafetensorsTensor, 1);
+      tensor       = g_new0 (SafetensorsTensor, 1);
       tensor->name = g_strdup (key);
       g_hash_table_insert (self->tensors, tensor->name, tensor);
       if (! read_tensor (json_node_get_object (node), data, data_size, tensor,
@@ -262,13 +262,14 @@ safetensors_read (GBytes  *bytes,
   const guint8           *file = g_bytes_get_data (bytes, &size);
   guint64                 header_size;
   g_autoptr (JsonNode)    header = NULL;
-  g_autoptr (Safetensors) self = NULL;
+  g_autoptr (Safetensors) self   = NULL;
 
   if (size < LENGTH_SIZE)
     {
       g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_MODEL,
                    "not a .safetensors file: %" G_GSIZE_FORMAT
-                   " bytes are fewer than the shortest one has", size);
+                   " bytes are fewer than the shortest one has",
+                   size);
       return NULL;
     }
   memcpy (&header_size, file, LENGTH_SIZE);
@@ -283,7 +284,8 @@ safetensors_read (GBytes  *bytes,
     {
       g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_MODEL,
                    "the header claims %" G_GUINT64_FORMAT
-                   " bytes, at most %d are read", header_size, MAX_HEADER_SIZE);
+                   " bytes, at most %d are read",
+                   header_size, MAX_HEADER_SIZE);
       return NULL;
     }
   if (header_size > size - LENGTH_SIZE)
@@ -307,8 +309,10 @@ safetensors_read (GBytes  *bytes,
     }
 
   self = g_new0 (Safetensors, 1);
-  self->metadata = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  self->tensors = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, tensor_free);
+  self->metadata =
+    g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->tensors =
+    g_hash_table_new_full (g_str_hash, g_str_equal, NULL, tensor_free);
   if (! read_entries (json_node_get_object (header),
                       file + LENGTH_SIZE + header_size,
                       size - LENGTH_SIZE - header_size, self, error))

@@ -12,7 +12,7 @@ static const struct
   const gchar *name;
   gsize        size;
 } types[] = {
-  [SAFETENSORS_U8] = { "U8", 1 },
+  [SAFETENSORS_U8]  = { "U8", 1 },
   [SAFETENSORS_I16] = { "I16", 2 },
   [SAFETENSORS_I32] = { "I32", 4 },
 };
@@ -90,13 +90,13 @@ safetensors_write (GHashTable              *metadata,
                    const SafetensorsTensor *tensors,
                    guint                    n_tensors)
 {
-  g_autoptr (JsonBuilder)   builder = json_builder_new ();
+  g_autoptr (JsonBuilder)   builder   = json_builder_new ();
   g_autoptr (JsonGenerator) generator = json_generator_new ();
-  g_autoptr (JsonNode)      root = NULL;
-  g_autofree gchar         *header = NULL;
-  g_autofree gsize         *sizes = g_new0 (gsize, n_tensors);
-  GByteArray               *file = g_byte_array_new ();
-  gsize                     offset = 0;
+  g_autoptr (JsonNode)      root      = NULL;
+  g_autofree gchar         *header    = NULL;
+  g_autofree gsize         *sizes     = g_new0 (gsize, n_tensors);
+  GByteArray               *file      = g_byte_array_new ();
+  gsize                     offset    = 0;
   gsize                     header_size;
   gsize                     padded_size;
   guint64                   length;
@@ -114,7 +114,7 @@ safetensors_write (GHashTable              *metadata,
   header = json_generator_to_data (generator, &header_size);
 
   padded_size = (header_size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-  length = GUINT64_TO_LE ((guint64) padded_size);
+  length      = GUINT64_TO_LE ((guint64) padded_size);
   g_byte_array_append (file, (const guint8 *) &length, sizeof length);
   g_byte_array_append (file, (const guint8 *) header, (guint) header_size);
   for (gsize i = header_size; i < padded_size; i++)

@@ -58,7 +58,8 @@ Safetensors *safetensors_read (GBytes  *bytes,
  */
 void safetensors_free (Safetensors *self);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Safetensors, safetensors_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Safetensors,
+                               safetensors_free)
 
 /**
  * safetensors_write:

@@ -47,13 +47,13 @@ time_network (AdderNetwork       *network,
               const AdderKernels *kernels,
               gint                width)
 {
-  g_autoptr (AdderNetworkRun) run = NULL;
+  g_autoptr (AdderNetworkRun) run   = NULL;
   AdderStrip                  strip = { width, HEIGHT, ADDER_EDGES_ZERO, 0, 0 };
-  AdderStripIO                io = { give_row, drop_row, NULL, NULL };
-  gdouble                     best = G_MAXDOUBLE;
+  AdderStripIO                io    = { give_row, drop_row, NULL, NULL };
+  gdouble                     best  = G_MAXDOUBLE;
 
   io.user_data = GINT_TO_POINTER (width);
-  run = adder_network_run_new (network, kernels, width, NULL);
+  run          = adder_network_run_new (network, kernels, width, NULL);
   for (gint slice = 0; slice < SLICES; slice++)
     {
       gdouble start = thread_seconds ();
@@ -71,27 +71,29 @@ time_kernel (AdderNetwork       *network,
              const AdderKernels *kernels,
              gint                width)
 {
-  const AdderLayer  *layer = adder_network_get_layer (network, 1);
-  gsize              stride = adder_row_stride (width);
-  gsize              bytes = adder_row_bytes (layer->outputs, stride);
-  g_autofree guint8 *memory = g_malloc (4 * bytes + 64);
-  g_autofree guint8 *packed = NULL;
-  guint8            *row = memory + 64 - (gsize) memory % 64
-                           + ADDER_ROW_MARGIN * kernels->group;
+  const AdderLayer  *layer   = adder_network_get_layer (network, 1);
+  gsize              stride  = adder_row_stride (width);
+  gsize              bytes   = adder_row_bytes (layer->outputs, stride);
+  g_autofree guint8 *memory  = g_malloc (4 * bytes + 64);
+  g_autofree guint8 *packed  = NULL;
+  guint8            *row     = memory + 64 - (gsize) memory % 64 +
+                               ADDER_ROW_MARGIN * kernels->group;
   const guint8      *rows[3] = { row, row + bytes, row + 2 * bytes };
-  gint               n_rows = (gint) (adder_network_get_n_layers (network) - 2) * HEIGHT;
-  AdderLayerPlan     plan = {
-    .inputs = layer->inputs,
+  gint n_rows = (gint) (adder_network_get_n_layers (network) - 2) * HEIGHT;
+  AdderLayerPlan plan = {
+    .inputs  = layer->inputs,
     .outputs = layer->outputs,
-    .k = layer->bias,
-    .m = layer->m,
-    .r = (gint16) layer->r,
-    .shift = (guint8) layer->shift,
+    .k       = layer->bias,
+    .m       = layer->m,
+    .r       = (gint16) layer->r,
+    .shift   = (guint8) layer->shift,
   };
-  gdouble            best = G_MAXDOUBLE;
+  gdouble best = G_MAXDOUBLE;
 
-  packed = g_malloc (kernels->adder3x3->packed_size (layer->inputs, layer->outputs));
-  kernels->adder3x3->pack (packed, layer->weight, layer->inputs, layer->outputs);
+  packed =
+    g_malloc (kernels->adder3x3->packed_size (layer->inputs, layer->outputs));
+  kernels->adder3x3->pack (packed, layer->weight, layer->inputs,
+                           layer->outputs);
   plan.weights = packed;
   memset (memory, 100, 4 * bytes + 64);
   for (gint slice = 0; slice < SLICES; slice++)
@@ -99,7 +101,8 @@ time_kernel (AdderNetwork       *network,
       gdouble start = thread_seconds ();
 
       for (gint i = 0; i < n_rows; i++)
-        kernels->adder3x3->row (row + 3 * bytes, rows, rows[1], &plan, width, stride);
+        kernels->adder3x3->row (row + 3 * bytes, rows, rows[1], &plan, width,
+                                stride);
       best = MIN (best, thread_seconds () - start);
     }
   return best;
@@ -110,25 +113,27 @@ bench (guint channels,
        gint  width,
        gint  n_body)
 {
-  Architecture architecture = { "bench", 3, 2, ADDER_INPUT_SOURCE, 16, channels,
-                                ADDER_LAYER_ADDER, FALSE, TRUE, FALSE };
+  Architecture architecture = {
+    "bench", 3,    2,    ADDER_INPUT_SOURCE, 16, channels, ADDER_LAYER_ADDER,
+    FALSE,   TRUE, FALSE
+  };
   g_autoptr (AdderNetwork) network = NULL;
   const AdderKernels      *kernels;
 
   architecture.n_body = n_body;
-  network = random_network (&architecture);
+  network             = random_network (&architecture);
   for (gsize i = 0; (kernels = usable_kernels (i)) != NULL; i++)
     {
       gdouble whole;
       gdouble bare;
-      gdouble operations = (gdouble) adder_network_get_operations (network) * width
-                           * HEIGHT;
+      gdouble operations = (gdouble) adder_network_get_operations (network) *
+                           width * HEIGHT;
 
       /* The plain C level would take minutes. */
       if (strcmp (kernels->name, "reference") == 0)
         continue;
       whole = time_network (network, kernels, width);
-      bare = time_kernel (network, kernels, width);
+      bare  = time_kernel (network, kernels, width);
       printf ("%-9s %3u channels, %4d pixels: %6.1f G operations/s, "
               "%5.2f Mpixel/s, adder kernels %2.0f %% of the time\n",
               kernels->name, channels, width, operations / whole * 1e-9,

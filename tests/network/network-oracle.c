@@ -11,9 +11,9 @@ typedef struct
 } Frame;
 
 static gboolean
-locate (gint     *position,
-        gint      size,
-        gboolean  wrap)
+locate (gint    *position,
+        gint     size,
+        gboolean wrap)
 {
   if (wrap)
     *position = (*position + size) % size;
@@ -27,8 +27,8 @@ place (const Frame *frame,
        gint         x,
        gint         y)
 {
-  if (! locate (&x, frame->width, frame->edges & ADDER_EDGES_WRAP_X)
-      || ! locate (&y, frame->height, frame->edges & ADDER_EDGES_WRAP_Y))
+  if (! locate (&x, frame->width, frame->edges & ADDER_EDGES_WRAP_X) ||
+      ! locate (&y, frame->height, frame->edges & ADDER_EDGES_WRAP_Y))
     return -1;
   return ((gssize) plane * frame->height + y) * frame->width + x;
 }
@@ -122,28 +122,29 @@ oracle_layer (const AdderLayer *layer,
               gint              height,
               AdderEdges        edges)
 {
-  Frame   frame = { width, height, edges };
+  Frame   frame  = { width, height, edges };
   guint8 *output = g_new (guint8, (gsize) layer->outputs * height * width);
 
   for (guint o = 0; o < layer->outputs; o++)
     for (gint row = 0; row < height; row++)
       for (gint column = 0; column < width; column++)
         {
-          gssize at = place (&frame, o, column, row);
+          gssize at    = place (&frame, o, column, row);
           gint64 added = shortcut ? shortcut[at] : 0;
           gint64 t;
 
           if (layer->type == ADDER_LAYER_ADDER)
             {
-              gint64 d = adder_sum (layer, x, &frame, o, column, row)
-                         + layer->bias[o];
+              gint64 d = adder_sum (layer, x, &frame, o, column, row) +
+                         layer->bias[o];
 
               t = shift_down (d * layer->m[o] + added * layer->r, layer->shift);
             }
           else
             {
-              gint64 sum = product_sum (layer, NULL, x, NULL, &frame, o, column,
-                                        row) + layer->bias[o];
+              gint64 sum =
+                product_sum (layer, NULL, x, NULL, &frame, o, column, row) +
+                layer->bias[o];
 
               t = shift_down (sum, layer->shift) + added;
             }
@@ -159,15 +160,16 @@ oracle_head (const AdderLayer *layer,
 {
   guint8 *output;
 
-  output = g_new (guint8, (gsize) layer->outputs * frame->height * frame->width);
+  output =
+    g_new (guint8, (gsize) layer->outputs * frame->height * frame->width);
   for (guint o = 0; o < layer->outputs; o++)
     for (gint y = 0; y < frame->height; y++)
       for (gint x = 0; x < frame->width; x++)
         {
           gint64 sum = product_sum (layer, input, NULL, NULL, frame, o, x, y);
 
-          output[place (frame, o, x, y)]
-              = activate (layer, shift_down (sum + layer->bias[o], layer->shift));
+          output[place (frame, o, x, y)] =
+            activate (layer, shift_down (sum + layer->bias[o], layer->shift));
         }
   return output;
 }
@@ -179,20 +181,21 @@ oracle_tail (const AdderLayer *layer,
              const Frame      *frame,
              gint              shuffle)
 {
-  gint    width = frame->width * shuffle;
+  gint    width  = frame->width * shuffle;
   gint    height = frame->height * shuffle;
   gint    planes = (gint) layer->outputs / (shuffle * shuffle);
   gint16 *detail = g_new (gint16, (gsize) planes * height * width);
-  gint16 *value = detail;
+  gint16 *value  = detail;
 
   for (gint plane = 0; plane < planes; plane++)
     for (gint row = 0; row < height; row++)
       for (gint column = 0; column < width; column++)
         {
-          guint  o = (plane * shuffle + row % shuffle) * shuffle + column % shuffle;
+          guint  o   = (plane * shuffle + row % shuffle) * shuffle +
+                       column % shuffle;
           gint64 sum = product_sum (layer, NULL, x, skip, frame, o,
                                     column / shuffle, row / shuffle);
-          gint64 t = shift_down (sum + layer->bias[o], layer->shift);
+          gint64 t   = shift_down (sum + layer->bias[o], layer->shift);
 
           *value++ = (gint16) CLAMP (t, G_MININT16, G_MAXINT16);
         }
@@ -206,7 +209,7 @@ oracle_run (const AdderNetwork *network,
             gint                height,
             AdderEdges          edges)
 {
-  Frame                 frame = { width, height, edges };
+  Frame                 frame    = { width, height, edges };
   guint                 n_layers = adder_network_get_n_layers (network);
   const AdderLayer     *tail = adder_network_get_layer (network, n_layers - 1);
   g_autoptr (GPtrArray) features = g_ptr_array_new_with_free_func (g_free);
@@ -215,16 +218,15 @@ oracle_run (const AdderNetwork *network,
                                           input, &frame));
   for (guint i = 1; i + 1 < n_layers; i++)
     {
-      const AdderLayer *layer = adder_network_get_layer (network, i);
+      const AdderLayer *layer    = adder_network_get_layer (network, i);
       const guint8     *shortcut = NULL;
 
       if (layer->shortcut == ADDER_SHORTCUT_INPUT)
         shortcut = features->pdata[i - 1];
       if (layer->shortcut == ADDER_SHORTCUT_BLOCK)
         shortcut = features->pdata[i - 2];
-      g_ptr_array_add (features,
-                       oracle_layer (layer, features->pdata[i - 1], shortcut,
-                                     width, height, edges));
+      g_ptr_array_add (features, oracle_layer (layer, features->pdata[i - 1],
+                                               shortcut, width, height, edges));
     }
   return oracle_tail (tail, features->pdata[n_layers - 2],
                       tail->skip ? features->pdata[0] : NULL, &frame,

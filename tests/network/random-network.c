@@ -45,16 +45,16 @@ static void
 add_head (AdderNetworkBuilder *builder,
           const Architecture  *architecture)
 {
-  guint               n = architecture->channels;
-  g_autofree gint16  *weight = random_words (9 * n * architecture->planes, 1000);
-  g_autofree gint32  *bias = random_bias (n, 100 << 14, 100 << 14);
-  AdderLayer          layer = {
-    .type = ADDER_LAYER_HEAD,
-    .inputs = architecture->planes,
+  guint              n      = architecture->channels;
+  g_autofree gint16 *weight = random_words (9 * n * architecture->planes, 1000);
+  g_autofree gint32 *bias   = random_bias (n, 100 << 14, 100 << 14);
+  AdderLayer         layer  = {
+    .type    = ADDER_LAYER_HEAD,
+    .inputs  = architecture->planes,
     .outputs = n,
-    .shift = 14,
-    .weight = weight,
-    .bias = bias,
+    .shift   = 14,
+    .weight  = weight,
+    .bias    = bias,
   };
 
   add_power (&layer, architecture);
@@ -68,23 +68,24 @@ add_adder (AdderNetworkBuilder *builder,
            const Architecture  *architecture,
            AdderShortcut        shortcut)
 {
-  guint              n = architecture->channels;
+  guint              n         = architecture->channels;
   gsize              n_weights = 9 * (gsize) n * n;
-  g_autofree guint8 *weight = g_new (guint8, n_weights);
-  g_autofree gint32 *k = random_bias (n, -85 * 9 * (gint) n, 180 * (gint) sqrt (n));
-  gint               size = (gint) (16384 / (3 * sqrt (n)));
-  g_autofree gint16 *m = random_words (n, size);
+  g_autofree guint8 *weight    = g_new (guint8, n_weights);
+  g_autofree gint32 *k =
+    random_bias (n, -85 * 9 * (gint) n, 180 * (gint) sqrt (n));
+  gint               size  = (gint) (16384 / (3 * sqrt (n)));
+  g_autofree gint16 *m     = random_words (n, size);
   AdderLayer         layer = {
-    .type = ADDER_LAYER_ADDER,
-    .inputs = n,
-    .outputs = n,
+    .type     = ADDER_LAYER_ADDER,
+    .inputs   = n,
+    .outputs  = n,
     .shortcut = shortcut,
     .r = shortcut == ADDER_SHORTCUT_NONE ? 0
                                          : g_test_rand_int_range (8000, 16385),
-    .shift = 14,
+    .shift  = 14,
     .weight = weight,
-    .bias = k,
-    .m = m,
+    .bias   = k,
+    .m      = m,
   };
 
   for (gsize i = 0; i < n_weights; i++)
@@ -99,16 +100,17 @@ add_convolution (AdderNetworkBuilder *builder,
                  AdderShortcut        shortcut)
 {
   guint              n = architecture->channels;
-  g_autofree gint16 *weight = random_words (9 * n * n, (gint) (5000 / sqrt (n)));
-  g_autofree gint32 *bias = random_bias (n, 0, 60 << 14);
+  g_autofree gint16 *weight =
+    random_words (9 * n * n, (gint) (5000 / sqrt (n)));
+  g_autofree gint32 *bias  = random_bias (n, 0, 60 << 14);
   AdderLayer         layer = {
-    .type = ADDER_LAYER_CONVOLUTION,
-    .inputs = n,
-    .outputs = n,
+    .type     = ADDER_LAYER_CONVOLUTION,
+    .inputs   = n,
+    .outputs  = n,
     .shortcut = shortcut,
-    .shift = 14,
-    .weight = weight,
-    .bias = bias,
+    .shift    = 14,
+    .weight   = weight,
+    .bias     = bias,
   };
 
   add_power (&layer, architecture);
@@ -119,20 +121,20 @@ static void
 add_tail (AdderNetworkBuilder *builder,
           const Architecture  *architecture)
 {
-  gint  shuffle = architecture->input == ADDER_INPUT_ENLARGED ? 1
-                                                              : architecture->scale;
-  guint n = architecture->channels;
-  guint outputs = architecture->planes * shuffle * shuffle;
-  g_autofree gint16 *weight = random_words (9 * (gsize) n * outputs, 1000);
-  g_autofree gint32 *bias = random_bias (outputs, 0, 1 << 20);
-  AdderLayer         layer = {
-    .type = ADDER_LAYER_TAIL,
-    .inputs = n,
+  gint shuffle =
+    architecture->input == ADDER_INPUT_ENLARGED ? 1 : architecture->scale;
+  guint              n       = architecture->channels;
+  guint              outputs = architecture->planes * shuffle * shuffle;
+  g_autofree gint16 *weight  = random_words (9 * (gsize) n * outputs, 1000);
+  g_autofree gint32 *bias    = random_bias (outputs, 0, 1 << 20);
+  AdderLayer         layer   = {
+    .type    = ADDER_LAYER_TAIL,
+    .inputs  = n,
     .outputs = outputs,
-    .shift = 8,
-    .skip = architecture->skip,
-    .weight = weight,
-    .bias = bias,
+    .shift   = 8,
+    .skip    = architecture->skip,
+    .weight  = weight,
+    .bias    = bias,
   };
 
   adder_network_builder_add (builder, &layer);
@@ -143,7 +145,8 @@ random_builder (const Architecture *architecture)
 {
   AdderNetworkBuilder *builder;
 
-  builder = adder_network_builder_new (architecture->scale, architecture->planes,
+  builder = adder_network_builder_new (architecture->scale,
+                                       architecture->planes,
                                        architecture->input);
   adder_network_builder_set_metadata (builder, "name", architecture->name);
   add_head (builder, architecture);
@@ -166,7 +169,7 @@ AdderNetwork *
 random_network (const Architecture *architecture)
 {
   g_autoptr (AdderNetworkBuilder) builder = random_builder (architecture);
-  g_autoptr (GError)              error = NULL;
+  g_autoptr (GError)              error   = NULL;
   AdderNetwork                   *network;
 
   network = adder_network_builder_to_network (builder, &error);

@@ -55,25 +55,26 @@ assert_lively (const gint16 *detail,
     saturated += detail[i] == G_MAXINT16 || detail[i] == G_MININT16;
   /* An error would hide in a network that only says yes or no. */
   g_assert_cmpuint (saturated, <, n / 2);
-  g_assert_false (n > 16 && memcmp (detail, detail + 8, 8 * sizeof *detail) == 0);
+  g_assert_false (n > 16 &&
+                  memcmp (detail, detail + 8, 8 * sizeof *detail) == 0);
 }
 
 static void
 test_equals_oracle (gconstpointer data)
 {
-  gsize                    index = GPOINTER_TO_SIZE (data);
+  gsize                    index        = GPOINTER_TO_SIZE (data);
   const Architecture      *architecture = &cases[index].architecture;
-  gint                     width = cases[index].width;
-  gint                     height = cases[index].height;
-  g_autoptr (AdderNetwork) network = random_network (architecture);
-  g_autofree gint16       *image = NULL;
-  g_autofree gint16       *expected = NULL;
-  gsize                    size = detail_bytes (network, width, height);
+  gint                     width        = cases[index].width;
+  gint                     height       = cases[index].height;
+  g_autoptr (AdderNetwork) network      = random_network (architecture);
+  g_autofree gint16       *image        = NULL;
+  g_autofree gint16       *expected     = NULL;
+  gsize                    size         = detail_bytes (network, width, height);
   const AdderKernels      *kernels;
 
   g_assert_cmpuint (adder_network_get_n_layers (network), ==,
                     architecture->n_body + 2);
-  image = random_image (architecture->planes, width, height);
+  image    = random_image (architecture->planes, width, height);
   expected = oracle_run (network, image, width, height, ADDER_EDGES_ZERO);
   assert_lively (expected, size / sizeof *expected);
 
@@ -82,7 +83,8 @@ test_equals_oracle (gconstpointer data)
       g_autofree gint16 *found = NULL;
 
       g_test_message ("%s", kernels->name);
-      found = run_image (network, kernels, image, width, height, ADDER_EDGES_ZERO);
+      found =
+        run_image (network, kernels, image, width, height, ADDER_EDGES_ZERO);
       g_assert_cmpmem (found, size, expected, size);
     }
 }
@@ -91,10 +93,11 @@ test_equals_oracle (gconstpointer data)
 static void
 test_operations (void)
 {
-  Architecture s = { "s", 3, 2, SOURCE, 16, 32, ADDER, FALSE, TRUE, FALSE };
-  Architecture vdsr = { "vdsr", 1, 2, ENLARGED, 18, 64, ADDER, FALSE, FALSE, TRUE };
+  Architecture s    = { "s", 3, 2, SOURCE, 16, 32, ADDER, FALSE, TRUE, FALSE };
+  Architecture vdsr = { "vdsr", 1,     2,     ENLARGED, 18,
+                        64,     ADDER, FALSE, FALSE,    TRUE };
   g_autoptr (AdderNetwork) network = random_network (&s);
-  g_autoptr (AdderNetwork) luma = random_network (&vdsr);
+  g_autoptr (AdderNetwork) luma    = random_network (&vdsr);
 
   g_assert_cmpuint (adder_network_get_operations (network), ==,
                     16 * 9 * 32 * 32 + 9 * 3 * 32 + 9 * 32 * 12);

@@ -6,8 +6,8 @@
 #include "network/fold.h"
 
 #define CHANNELS 8
-#define TAPS (9 * CHANNELS)
-#define RANGE 6.0f
+#define TAPS     (9 * CHANNELS)
+#define RANGE    6.0f
 
 /* A layer of one output and where it is folded to. */
 typedef struct
@@ -32,19 +32,19 @@ fixture_init (Fixture *f,
               gfloat   shortcut)
 {
   memset (f, 0, sizeof *f);
-  f->gain = gain;
-  f->offset = offset;
+  f->gain      = gain;
+  f->offset    = offset;
   f->deviation = 1.0f;
-  f->layer = (AdderFloatLayer) {
-    .inputs = CHANNELS,
-    .outputs = 1,
-    .weight = f->weight,
-    .gain = &f->gain,
-    .offset = &f->offset,
-    .mean = &f->mean,
+  f->layer     = (AdderFloatLayer) {
+    .inputs    = CHANNELS,
+    .outputs   = 1,
+    .weight    = f->weight,
+    .gain      = &f->gain,
+    .offset    = &f->offset,
+    .mean      = &f->mean,
     .deviation = &f->deviation,
-    .shortcut = shortcut,
-    .range = RANGE,
+    .shortcut  = shortcut,
+    .range     = RANGE,
   };
 }
 
@@ -61,7 +61,8 @@ set_weights (Fixture *f,
              gint     to)
 {
   for (guint i = 0; i < TAPS; i++)
-    f->weight[i] = (gfloat) (g_test_rand_int_range (from, to + 1) * RANGE / 255.0);
+    f->weight[i] =
+      (gfloat) (g_test_rand_int_range (from, to + 1) * RANGE / 255.0);
 }
 
 static void
@@ -83,8 +84,8 @@ real_result (const Fixture *f,
   *distance = 0.0;
   for (guint i = 0; i < TAPS; i++)
     *distance += fabs (x[i] / bytes - f->weight[i]);
-  y = (gdouble) f->gain * (-*distance - f->mean) / f->deviation + f->offset
-      + f->layer.shortcut * (x[4 * CHANNELS] / bytes);
+  y = (gdouble) f->gain * (-*distance - f->mean) / f->deviation + f->offset +
+      f->layer.shortcut * (x[4 * CHANNELS] / bytes);
   return y * bytes;
 }
 
@@ -119,8 +120,9 @@ assert_close (const Fixture *f,
 
       random_bytes (x);
       expected = real_result (f, x, &distance);
-      away = fabs (distance + f->mean) * 255.0 / RANGE;
-      allowed = 0.5 + (0.5 * away + 0.5 * abs (f->m) + 0.5 * 255) / ldexp (1, f->shift);
+      away     = fabs (distance + f->mean) * 255.0 / RANGE;
+      allowed  = 0.5 + (0.5 * away + 0.5 * abs (f->m) + 0.5 * 255) /
+                         ldexp (1, f->shift);
       g_assert_cmpfloat (fabs (integer_result (f, x) - expected), <=,
                          allowed + slack);
     }
@@ -135,7 +137,8 @@ test_lossless_clamp (void)
       {
         gint clipped = CLAMP (w, 0, 255);
 
-        g_assert_cmpint (ABS (x - w), ==, ABS (x - clipped) + ABS (w - clipped));
+        g_assert_cmpint (ABS (x - w), ==,
+                         ABS (x - clipped) + ABS (w - clipped));
       }
 }
 
@@ -143,7 +146,7 @@ static void
 set_statistics (Fixture *f)
 {
   /* What batch norm would have measured, roughly: 36 units, give or take 4. */
-  f->mean = (gfloat) g_test_rand_double_range (-220.0, -100.0);
+  f->mean      = (gfloat) g_test_rand_double_range (-220.0, -100.0);
   f->deviation = (gfloat) g_test_rand_double_range (2.0, 12.0);
 }
 
@@ -192,7 +195,7 @@ test_exact (void)
   fixture_init (&f, 1.0f, 0.0f, 0.5f);
   set_weights (&f, -300, 600);
   f.deviation = 64.0f;
-  f.mean = -128.0f * 64.0f * RANGE / 255.0f;
+  f.mean      = -128.0f * 64.0f * RANGE / 255.0f;
   g_assert_true (fold (&f));
   g_assert_cmpint (f.m, ==, -(1 << f.shift) / 64);
   g_assert_cmpint (f.r, ==, (1 << f.shift) / 2);
@@ -205,8 +208,8 @@ test_exact (void)
         sum += llabs (x[tap] - llrint (f.weight[tap] * 255.0 / RANGE));
       /* (−Σ|x − w| + 128·64) / 64 + x/2, rounded half up. */
       g_assert_cmpint (integer_result (&f, x), ==,
-                       (gint64) floor ((-sum + 8192) / 64.0
-                                       + x[4 * CHANNELS] / 2.0 + 0.5));
+                       (gint64) floor ((-sum + 8192) / 64.0 +
+                                       x[4 * CHANNELS] / 2.0 + 0.5));
     }
 }
 

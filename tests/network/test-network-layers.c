@@ -8,7 +8,7 @@
 #include "whole-image.h"
 
 #define CHANNELS 8
-#define CENTRE 4 /* of the nine taps */
+#define CENTRE   4 /* of the nine taps */
 
 /* A byte is 16·byte − 2040 in the input; this head makes the byte of it again,
  * in channel 0. Channels 1 to 7 are 0. */
@@ -16,14 +16,14 @@ static void
 add_head (AdderNetworkBuilder *builder)
 {
   gint16     weight[CHANNELS][9] = { 0 };
-  gint32     bias[CHANNELS] = { 2040 };
-  AdderLayer layer = {
-    .type = ADDER_LAYER_HEAD,
-    .inputs = 1,
+  gint32     bias[CHANNELS]      = { 2040 };
+  AdderLayer layer               = {
+    .type    = ADDER_LAYER_HEAD,
+    .inputs  = 1,
     .outputs = CHANNELS,
-    .shift = 4,
-    .weight = weight,
-    .bias = bias,
+    .shift   = 4,
+    .weight  = weight,
+    .bias    = bias,
   };
 
   weight[0][CENTRE] = 1;
@@ -36,14 +36,14 @@ add_tail (AdderNetworkBuilder *builder,
           gboolean             skip)
 {
   gint16     weight[9][CHANNELS] = { 0 };
-  gint32     bias[1] = { 0 };
-  AdderLayer layer = {
-    .type = ADDER_LAYER_TAIL,
-    .inputs = CHANNELS,
+  gint32     bias[1]             = { 0 };
+  AdderLayer layer               = {
+    .type    = ADDER_LAYER_TAIL,
+    .inputs  = CHANNELS,
     .outputs = 1,
-    .skip = skip,
-    .weight = weight,
-    .bias = bias,
+    .skip    = skip,
+    .weight  = weight,
+    .bias    = bias,
   };
 
   weight[CENTRE][0] = 1;
@@ -60,17 +60,17 @@ add_adder (AdderNetworkBuilder *builder,
            const AdderLayer    *other)
 {
   guint8     weight[CHANNELS][9][CHANNELS] = { 0 };
-  gint32     k[CHANNELS] = { k0 };
-  gint16     m[CHANNELS] = { m0 };
-  AdderLayer layer = *other;
+  gint32     k[CHANNELS]                   = { k0 };
+  gint16     m[CHANNELS]                   = { m0 };
+  AdderLayer layer                         = *other;
 
   for (gint tap = 0; tap < 9; tap++)
     weight[0][tap][0] = w;
-  layer.type = ADDER_LAYER_ADDER;
+  layer.type   = ADDER_LAYER_ADDER;
   layer.inputs = layer.outputs = CHANNELS;
-  layer.weight = weight;
-  layer.bias = k;
-  layer.m = m;
+  layer.weight                 = weight;
+  layer.bias                   = k;
+  layer.m                      = m;
   adder_network_builder_add (builder, &layer);
 }
 
@@ -92,9 +92,9 @@ expect (AdderNetworkBuilder *builder,
         gint                 height,
         const gint          *expected)
 {
-  g_autoptr (GError)       error = NULL;
+  g_autoptr (GError)       error   = NULL;
   g_autoptr (AdderNetwork) network = NULL;
-  g_autofree gint16       *input = g_new (gint16, width * height);
+  g_autofree gint16       *input   = g_new (gint16, width * height);
   const AdderKernels      *kernels;
 
   network = adder_network_builder_to_network (builder, &error);
@@ -107,7 +107,8 @@ expect (AdderNetworkBuilder *builder,
       g_autofree gint16 *detail = NULL;
 
       g_test_message ("%s", kernels->name);
-      detail = run_image (network, kernels, input, width, height, ADDER_EDGES_ZERO);
+      detail =
+        run_image (network, kernels, input, width, height, ADDER_EDGES_ZERO);
       for (gint i = 0; i < width * height; i++)
         g_assert_cmpint (detail[i], ==, expected[i]);
     }
@@ -116,9 +117,9 @@ expect (AdderNetworkBuilder *builder,
 static void
 test_ends (void)
 {
-  static const guint8 bytes[] = { 0, 1, 127, 128, 254, 255 };
-  static const gint   expected[] = { 0, 1, 127, 128, 254, 255 };
-  g_autoptr (AdderNetworkBuilder) builder = start ();
+  static const guint8             bytes[]    = { 0, 1, 127, 128, 254, 255 };
+  static const gint               expected[] = { 0, 1, 127, 128, 254, 255 };
+  g_autoptr (AdderNetworkBuilder) builder    = start ();
 
   add_tail (builder, FALSE);
   expect (builder, bytes, 3, 2, expected);
@@ -128,11 +129,12 @@ test_ends (void)
 static void
 test_adder_padding (void)
 {
-  static const guint8 bytes[9] = { 20, 20, 20, 20, 20, 20, 20, 20, 20 };
-  static const gint   expected[9] = { 4 * 8 + 5 * 12, 6 * 8 + 3 * 12, 92,
-                                      84, 9 * 8, 84, 92, 84, 92 };
+  static const guint8 bytes[9]    = { 20, 20, 20, 20, 20, 20, 20, 20, 20 };
+  static const gint   expected[9] = {
+    4 * 8 + 5 * 12, 6 * 8 + 3 * 12, 92, 84, 9 * 8, 84, 92, 84, 92
+  };
   g_autoptr (AdderNetworkBuilder) builder = start ();
-  AdderLayer                      plain = { .shift = 0 };
+  AdderLayer                      plain   = { .shift = 0 };
 
   add_adder (builder, 12, 0, 1, &plain);
   add_tail (builder, FALSE);
@@ -143,10 +145,10 @@ test_adder_padding (void)
 static void
 test_one_pixel (void)
 {
-  static const guint8 bytes[1] = { 20 };
-  static const gint   expected[1] = { 8 + 8 * 12 };
-  g_autoptr (AdderNetworkBuilder) builder = start ();
-  AdderLayer                      plain = { .shift = 0 };
+  static const guint8             bytes[1]    = { 20 };
+  static const gint               expected[1] = { 8 + 8 * 12 };
+  g_autoptr (AdderNetworkBuilder) builder     = start ();
+  AdderLayer                      plain       = { .shift = 0 };
 
   add_adder (builder, 12, 0, 1, &plain);
   add_tail (builder, FALSE);
@@ -158,17 +160,17 @@ test_one_pixel (void)
 static void
 test_head_padding (void)
 {
-  static const guint8 bytes[4] = { 255, 255, 255, 255 };
-  static const gint   expected[4] = { 160, 160, 160, 160 };
-  g_autoptr (AdderNetworkBuilder) builder = NULL;
+  static const guint8             bytes[4]            = { 255, 255, 255, 255 };
+  static const gint               expected[4]         = { 160, 160, 160, 160 };
+  g_autoptr (AdderNetworkBuilder) builder             = NULL;
   gint16                          weight[CHANNELS][9] = { 0 };
-  gint32                          bias[CHANNELS] = { 0 };
-  AdderLayer                      head = {
-    .type = ADDER_LAYER_HEAD,
-    .inputs = 1,
+  gint32                          bias[CHANNELS]      = { 0 };
+  AdderLayer                      head                = {
+    .type    = ADDER_LAYER_HEAD,
+    .inputs  = 1,
     .outputs = CHANNELS,
-    .weight = weight,
-    .bias = bias,
+    .weight  = weight,
+    .bias    = bias,
   };
 
   builder = adder_network_builder_new (1, 1, ADDER_INPUT_SOURCE);
@@ -220,11 +222,13 @@ test_relu_after_shortcut (void)
 static void
 test_power_last (void)
 {
-  AdderLayer layer = { .shortcut = ADDER_SHORTCUT_INPUT, .r = 1, .power = TRUE };
+  AdderLayer layer = { .shortcut = ADDER_SHORTCUT_INPUT,
+                       .r        = 1,
+                       .power    = TRUE };
 
   for (gint i = 0; i < 16; i++)
     {
-      layer.base[i] = (guint8) (240 - 10 * i);
+      layer.base[i]  = (guint8) (240 - 10 * i);
       layer.slope[i] = (guint8) i;
     }
   /* −(150 − 50) + 150 = 50 = 3·16 + 2, in segment 3: 210 + (3·2 + 8) / 16. */
@@ -252,9 +256,9 @@ expect_two (AdderShortcut shortcut,
             gint          y)
 {
   g_autoptr (AdderNetworkBuilder) builder = start ();
-  AdderLayer                      first = { .shift = 0 };
-  AdderLayer                      second = { .shortcut = shortcut, .r = 1 };
-  guint8                          x = 100;
+  AdderLayer                      first   = { .shift = 0 };
+  AdderLayer                      second  = { .shortcut = shortcut, .r = 1 };
+  guint8                          x       = 100;
 
   add_adder (builder, 0, 1, 1, &first);
   add_adder (builder, 0, 0, 0, &second);
@@ -273,9 +277,9 @@ static void
 test_long_skip (void)
 {
   g_autoptr (AdderNetworkBuilder) builder = start ();
-  AdderLayer                      plain = { .shift = 0 };
-  guint8                          x = 200;
-  gint                            y = 200 + 201;
+  AdderLayer                      plain   = { .shift = 0 };
+  guint8                          x       = 200;
+  gint                            y       = 200 + 201;
 
   add_adder (builder, 0, 1, 1, &plain);
   add_tail (builder, TRUE);
@@ -287,21 +291,21 @@ static void
 test_convolution (void)
 {
   gint16     weight[CHANNELS][9][CHANNELS] = { 0 };
-  gint32     bias[CHANNELS] = { -1 };
-  AdderLayer layer = {
-    .type = ADDER_LAYER_CONVOLUTION,
-    .inputs = CHANNELS,
-    .outputs = CHANNELS,
+  gint32     bias[CHANNELS]                = { -1 };
+  AdderLayer layer                         = {
+    .type     = ADDER_LAYER_CONVOLUTION,
+    .inputs   = CHANNELS,
+    .outputs  = CHANNELS,
     .shortcut = ADDER_SHORTCUT_INPUT,
-    .shift = 2,
-    .weight = weight,
-    .bias = bias,
+    .shift    = 2,
+    .weight   = weight,
+    .bias     = bias,
   };
   static const guint8 bytes[3] = { 10, 20, 30 };
   /* Weights −1 2 −1: (0 − 1) >> 2 = −1 in the middle, (−20 + 20 − 1) >> 2 = −1
    * at the left, (60 − 20 − 1) >> 2 = 9 at the right. */
-  static const gint expected[3] = { 9, 19, 39 };
-  g_autoptr (AdderNetworkBuilder) builder = start ();
+  static const gint               expected[3] = { 9, 19, 39 };
+  g_autoptr (AdderNetworkBuilder) builder     = start ();
 
   weight[0][3][0] = -1;
   weight[0][4][0] = 2;
@@ -315,19 +319,23 @@ test_convolution (void)
 static void
 test_shuffle (void)
 {
-  enum { SCALE = 3, OUTPUTS = 9 };
+  enum
+  {
+    SCALE   = 3,
+    OUTPUTS = 9
+  };
   gint16     weight[OUTPUTS][9][CHANNELS] = { 0 };
   gint32     bias[OUTPUTS];
   AdderLayer tail = {
-    .type = ADDER_LAYER_TAIL,
-    .inputs = CHANNELS,
+    .type    = ADDER_LAYER_TAIL,
+    .inputs  = CHANNELS,
     .outputs = OUTPUTS,
-    .weight = weight,
-    .bias = bias,
+    .weight  = weight,
+    .bias    = bias,
   };
-  g_autoptr (AdderNetworkBuilder) builder = NULL;
-  g_autoptr (AdderNetwork)        network = NULL;
-  const gint16                    input[2] = { 0, 0 };
+  g_autoptr (AdderNetworkBuilder) builder        = NULL;
+  g_autoptr (AdderNetwork)        network        = NULL;
+  const gint16                    input[2]       = { 0, 0 };
   static const gint16 expected[SCALE][2 * SCALE] = { { 0, 1, 2, 0, 1, 2 },
                                                      { 3, 4, 5, 3, 4, 5 },
                                                      { 6, 7, 8, 6, 7, 8 } };
@@ -354,16 +362,16 @@ expect_tail (gint32 bias,
              gint   y)
 {
   gint16     weight[9][CHANNELS] = { 0 };
-  AdderLayer tail = {
-    .type = ADDER_LAYER_TAIL,
-    .inputs = CHANNELS,
+  AdderLayer tail                = {
+    .type    = ADDER_LAYER_TAIL,
+    .inputs  = CHANNELS,
     .outputs = 1,
-    .shift = shift,
-    .weight = weight,
-    .bias = &bias,
+    .shift   = shift,
+    .weight  = weight,
+    .bias    = &bias,
   };
   g_autoptr (AdderNetworkBuilder) builder = start ();
-  guint8                          x = 77;
+  guint8                          x       = 77;
 
   adder_network_builder_add (builder, &tail);
   expect (builder, &x, 1, 1, &y);
@@ -386,7 +394,8 @@ main (int   argc,
 
   g_test_add_func ("/layer/ends-pass-bytes-on", test_ends);
   g_test_add_func ("/layer/adder-is-padded-with-byte-0", test_adder_padding);
-  g_test_add_func ("/layer/adder-of-one-pixel-sees-eight-zeros", test_one_pixel);
+  g_test_add_func ("/layer/adder-of-one-pixel-sees-eight-zeros",
+                   test_one_pixel);
   g_test_add_func ("/layer/head-is-padded-with-mid-grey", test_head_padding);
   g_test_add_func ("/layer/order/batch-norm-comes-before-the-shortcut",
                    test_batch_norm_before_shortcut);

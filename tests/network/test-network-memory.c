@@ -15,8 +15,8 @@ static const Architecture small = {
 static __thread gint allocations;
 
 /* The sanitizers bring an allocator of their own. */
-#if defined(__GLIBC__) && ! defined(__SANITIZE_ADDRESS__) \
-  && ! defined(__SANITIZE_THREAD__)
+#if defined(__GLIBC__) && ! defined(__SANITIZE_ADDRESS__) && \
+  ! defined(__SANITIZE_THREAD__)
 #define COUNTING 1
 
 /* glibc's own names for what is replaced here. */
@@ -72,11 +72,11 @@ drop_row (gint          y,
 static void
 test_no_allocation (void)
 {
-  g_autoptr (AdderNetwork)    network = random_network (&small);
-  g_autoptr (AdderNetworkRun) run = NULL;
+  g_autoptr (AdderNetwork)    network     = random_network (&small);
+  g_autoptr (AdderNetworkRun) run         = NULL;
   g_autoptr (GCancellable)    cancellable = g_cancellable_new ();
-  AdderStrip                  strip = { 70, 40, ADDER_EDGES_WRAP_Y, 0, 0 };
-  AdderStripIO                io = { grey_row, drop_row, NULL, NULL };
+  AdderStrip                  strip  = { 70, 40, ADDER_EDGES_WRAP_Y, 0, 0 };
+  AdderStripIO                io     = { grey_row, drop_row, NULL, NULL };
   gint                        before = allocations;
   const AdderKernels         *kernels;
 
@@ -91,7 +91,7 @@ test_no_allocation (void)
   for (gsize i = 0; (kernels = usable_kernels (i)) != NULL; i++)
     {
       g_clear_pointer (&run, adder_network_run_free);
-      run = adder_network_run_new (network, kernels, 70, NULL);
+      run    = adder_network_run_new (network, kernels, 70, NULL);
       before = allocations;
       adder_network_run_strip (run, &strip, &io, cancellable, NULL);
       g_assert_cmpint (allocations, ==, before);
@@ -110,21 +110,21 @@ typedef struct
 
 enum
 {
-  WIDTH = 37,
-  HEIGHT = 19,
+  WIDTH   = 37,
+  HEIGHT  = 19,
   THREADS = 4
 };
 
 static gpointer
 run_job (gpointer data)
 {
-  Job               *job = data;
+  Job                *job     = data;
   const AdderKernels *kernels = adder_kernels_get (adder_cpu_detect ());
-  g_autofree gint16 *detail = NULL;
-  gsize              size = detail_bytes (job->network, WIDTH, HEIGHT);
+  g_autofree gint16  *detail  = NULL;
+  gsize               size    = detail_bytes (job->network, WIDTH, HEIGHT);
 
-  detail = run_image (job->network, kernels, job->image, WIDTH, HEIGHT,
-                      ADDER_EDGES_ZERO);
+  detail     = run_image (job->network, kernels, job->image, WIDTH, HEIGHT,
+                          ADDER_EDGES_ZERO);
   job->equal = memcmp (detail, job->expected, size) == 0;
   return NULL;
 }
@@ -132,8 +132,8 @@ run_job (gpointer data)
 static void
 test_threads (void)
 {
-  g_autoptr (AdderNetwork) network = random_network (&small);
-  g_autofree gint16       *image = random_image (3, WIDTH, HEIGHT);
+  g_autoptr (AdderNetwork) network  = random_network (&small);
+  g_autofree gint16       *image    = random_image (3, WIDTH, HEIGHT);
   g_autofree gint16       *expected = NULL;
   GThread                 *threads[THREADS];
   Job                      jobs[THREADS];
@@ -142,7 +142,7 @@ test_threads (void)
                         ADDER_EDGES_ZERO);
   for (gint i = 0; i < THREADS; i++)
     {
-      jobs[i] = (Job) { network, image, expected, FALSE };
+      jobs[i]    = (Job) { network, image, expected, FALSE };
       threads[i] = g_thread_new ("run", run_job, &jobs[i]);
     }
   for (gint i = 0; i < THREADS; i++)
@@ -160,8 +160,8 @@ static void
 test_size (void)
 {
   g_autoptr (AdderNetwork) network = random_network (&small);
-  gsize                    narrow = adder_network_run_size (network, 512);
-  gsize                    wide = adder_network_run_size (network, 5120);
+  gsize                    narrow  = adder_network_run_size (network, 512);
+  gsize                    wide    = adder_network_run_size (network, 5120);
 
   g_assert_cmpuint (wide, <, 5200 * 16 * (3 * 5 + 3 + 4));
   g_assert_cmpuint (wide, >, 5120 * 16 * (3 * 3 + 3));

@@ -47,7 +47,8 @@ test_no_identity (void)
       x[tap] = w[tap];
       before = distance (x, w, TAPS);
       x[tap] += 5.0;
-      g_assert_cmpfloat_with_epsilon (distance (x, w, TAPS), before + 5.0, 1e-9);
+      g_assert_cmpfloat_with_epsilon (distance (x, w, TAPS), before + 5.0,
+                                      1e-9);
     }
 }
 
@@ -57,10 +58,13 @@ test_no_identity (void)
 static gdouble
 explained_by_centre (guint channels)
 {
-  enum { SAMPLES = 100000 };
-  guint               n = TAPS * channels;
-  g_autofree gdouble *x = g_new (gdouble, n);
-  g_autofree gdouble *w = g_new (gdouble, n);
+  enum
+  {
+    SAMPLES = 100000
+  };
+  guint               n     = TAPS * channels;
+  g_autofree gdouble *x     = g_new (gdouble, n);
+  g_autofree gdouble *w     = g_new (gdouble, n);
   gdouble             sum_x = 0, sum_y = 0, sum_xx = 0, sum_yy = 0, sum_xy = 0;
   gdouble             covariance, variance_x, variance_y;
 
@@ -101,12 +105,16 @@ test_best_approximation (void)
 static void
 test_identity_with_shortcut (void)
 {
-  enum { CHANNELS = 8, WIDTH = 256 };
+  enum
+  {
+    CHANNELS = 8,
+    WIDTH    = 256
+  };
   guint8              weight[CHANNELS * TAPS * CHANNELS];
   gint32              k[CHANNELS] = { 0 };
   gint16              m[CHANNELS] = { 0 };
-  gsize               stride = adder_row_stride (WIDTH);
-  gsize               bytes = adder_row_bytes (CHANNELS, stride);
+  gsize               stride      = adder_row_stride (WIDTH);
+  gsize               bytes       = adder_row_bytes (CHANNELS, stride);
   const AdderKernels *kernels;
 
   for (gsize i = 0; i < sizeof weight; i++)
@@ -114,19 +122,22 @@ test_identity_with_shortcut (void)
 
   for (gsize i = 0; (kernels = usable_kernels (i)) != NULL; i++)
     {
-      g_autofree guint8 *memory = g_malloc0 (2 * bytes);
-      g_autofree guint8 *packed = NULL;
-      guint8            *x = memory + ADDER_ROW_MARGIN * kernels->group;
-      guint8            *y = x + bytes;
+      g_autofree guint8 *memory  = g_malloc0 (2 * bytes);
+      g_autofree guint8 *packed  = NULL;
+      guint8            *x       = memory + ADDER_ROW_MARGIN * kernels->group;
+      guint8            *y       = x + bytes;
       const guint8      *rows[3] = { x, x, x };
-      AdderLayerPlan     plan = { CHANNELS, CHANNELS, NULL, k, m, 1 << 14, 14, NULL };
+      AdderLayerPlan     plan    = {
+        CHANNELS, CHANNELS, NULL, k, m, 1 << 14, 14, NULL
+      };
 
       packed = g_malloc (kernels->adder3x3->packed_size (CHANNELS, CHANNELS));
       kernels->adder3x3->pack (packed, weight, CHANNELS, CHANNELS);
       plan.weights = packed;
       for (gint p = 0; p < WIDTH; p++)
         for (gsize c = 0; c < CHANNELS; c++)
-          x[adder_row_pixel (kernels->group, stride, p, c)] = (guint8) (p + 31 * c);
+          x[adder_row_pixel (kernels->group, stride, p, c)] =
+            (guint8) (p + 31 * c);
       kernels->adder3x3->row (y, rows, x, &plan, WIDTH, stride);
       for (gint p = 0; p < WIDTH; p++)
         for (gsize c = 0; c < CHANNELS; c++)
@@ -166,7 +177,10 @@ test_no_high_pass (void)
 static void
 test_bytes_escape (void)
 {
-  enum { N = 72 };
+  enum
+  {
+    N = 72
+  };
   gdouble w[N];
   gdouble flat[N];
 
@@ -184,7 +198,10 @@ test_bytes_escape (void)
 static void
 test_signed_filters (void)
 {
-  enum { N = 72 };
+  enum
+  {
+    N = 72
+  };
 
   for (gint round = 0; round < 1000; round++)
     {

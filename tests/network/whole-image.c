@@ -23,14 +23,14 @@ give_row (gint           y,
           gpointer       user_data)
 {
   const Transfer  *transfer = user_data;
-  const ImagePart *part = transfer->part;
+  const ImagePart *part     = transfer->part;
 
   g_assert_cmpint (y, >=, 0);
   g_assert_cmpint (y, <, transfer->strip->height);
   for (gint i = 0; i < transfer->planes; i++)
     memcpy (planes[i],
-            part->pixels + ((gsize) i * part->height + part->y + y) * part->width
-                + part->x,
+            part->pixels +
+              ((gsize) i * part->height + part->y + y) * part->width + part->x,
             transfer->strip->width * sizeof (gint16));
 }
 
@@ -41,8 +41,8 @@ take_row (gint          y,
           gpointer      user_data)
 {
   Transfer        *transfer = user_data;
-  const ImagePart *part = transfer->part;
-  gint             s = transfer->shuffle;
+  const ImagePart *part     = transfer->part;
+  gint             s        = transfer->shuffle;
 
   g_assert_cmpint (y, ==, transfer->next_output++);
   for (gint plane = 0; plane < transfer->planes; plane++)
@@ -50,7 +50,8 @@ take_row (gint          y,
       {
         gsize row = ((gsize) plane * part->height + part->y + y) * s + i;
 
-        memcpy (transfer->detail + (row * part->width + part->x + transfer->from) * s,
+        memcpy (transfer->detail +
+                  (row * part->width + part->x + transfer->from) * s,
                 detail + (plane * s + i) * stride + transfer->from * s,
                 (transfer->to - transfer->from) * s * sizeof (gint16));
       }
@@ -64,21 +65,21 @@ run_part (AdderNetworkRun  *run,
           gint              from,
           gint              to)
 {
-  const AdderNetwork *network = adder_network_run_get_network (run);
-  g_autoptr (GError)  error = NULL;
+  const AdderNetwork *network  = adder_network_run_get_network (run);
+  g_autoptr (GError)  error    = NULL;
   Transfer            transfer = {
-    .part = part,
-    .strip = strip,
-    .detail = detail,
-    .planes = adder_network_get_planes (network),
-    .shuffle = adder_network_get_shuffle (network),
-    .from = from,
-    .to = to,
+    .part        = part,
+    .strip       = strip,
+    .detail      = detail,
+    .planes      = adder_network_get_planes (network),
+    .shuffle     = adder_network_get_shuffle (network),
+    .from        = from,
+    .to          = to,
     .next_output = strip->top,
   };
-  AdderStripIO        io = {
-    .input = give_row,
-    .output = take_row,
+  AdderStripIO io = {
+    .input     = give_row,
+    .output    = take_row,
     .user_data = &transfer,
   };
 
@@ -94,8 +95,8 @@ detail_bytes (const AdderNetwork *network,
 {
   gsize shuffle = adder_network_get_shuffle (network);
 
-  return adder_network_get_planes (network) * shuffle * shuffle * width * height
-         * sizeof (gint16);
+  return adder_network_get_planes (network) * shuffle * shuffle * width *
+         height * sizeof (gint16);
 }
 
 gint16 *
@@ -107,8 +108,8 @@ run_image (AdderNetwork       *network,
            AdderEdges          edges)
 {
   g_autoptr (GError)          error = NULL;
-  g_autoptr (AdderNetworkRun) run = NULL;
-  ImagePart                   part = { input, width, height, 0, 0 };
+  g_autoptr (AdderNetworkRun) run   = NULL;
+  ImagePart                   part  = { input, width, height, 0, 0 };
   AdderStrip                  strip = { width, height, edges, 0, 0 };
   gint16                     *detail;
 

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The dialog: the procedure's arguments, the size they give, and progress. */
+
+#pragma once
+
+#include <libgimp/gimp.h>
+#include <libgimp/gimpui.h>
+
+#include "job.h"
+
+typedef struct _AdderDialog AdderDialog;
+
+AdderDialog *adder_dialog_new (GimpProcedure       *procedure,
+                               GimpProcedureConfig *config,
+                               GimpImage           *image);
+
+void adder_dialog_free (AdderDialog *dialog);
+
+gboolean adder_dialog_ask (AdderDialog *dialog);
+
+void adder_dialog_watch (AdderDialog *dialog,
+                         AdderJob    *job);
+
+void adder_dialog_set_progress (AdderDialog *dialog,
+                                gdouble      fraction);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AdderDialog,
+                               adder_dialog_free)

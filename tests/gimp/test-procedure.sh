@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Calls the procedure in headless GIMP, from Python-Fu and from Script-Fu; the checks are in procedure/*.py.
+set -euo pipefail
+
+here=$(cd -P "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+. "$here/profile.sh"
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+make_profile "$work/profile" python-eval script-fu file-png
+
+# One start for all checks, because a start takes seconds. Fonts are read: a text layer needs one.
+status=0
+CHECKS=$here/procedure RESULTS=$work/results ENLARGE_RAW=$1 MODELS=$work/profile/plug-ins/adderscale/models WORK=$work \
+  timeout 300 gimp-console -id --batch-interpreter=python-fu-eval \
+  -b 'import os; exec(open(os.environ["CHECKS"] + "/main.py").read())' --quit >"$work/log" 2>&1 || status=$?
+
+cat "$work/results" 2>/dev/null || true
+if [ "$status" != 0 ]; then
+  sed 's/^/# /' "$work/log"
+  echo "Bail out! gimp-console ended with $status"
+  exit 1
+fi
+
+# What our plug-in prints, a person sees in a terminal: it has nothing to say.
+if grep -E 'adderscale.*(WARNING|CRITICAL|ERROR)' "$work/log" | grep -v 'gimp_flush'; then
+  sed 's/^/# /' "$work/log"
+  echo "Bail out! the plug-in printed a warning"
+  exit 1
+fi

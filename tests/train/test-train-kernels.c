@@ -1,0 +1,443 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The integer kernels against their definitions in train-kernels.h, and the
+ * float kernels against plain C in double precision. That all levels give the
+ * same bits is in test-train-levels.c. */
+#include <math.h>
+#include <string.h>
+
+#include "train-levels.h"
+
+/* Sizes in the order outputs, channels, width, height: more outputs than one
+ * chunk of 16-bit sums holds, fewer channels, the least and an odd height, and
+ * the most pixels. */
+static const gsize shapes[][4] = {
+  { 8, 8, 32, 1 }, { 40, 8, 32, 5 }, { 16, 24, 64, 3 }, { 96, 8, 32, 2 }, { 8, 8, 64, 64 }
+};
+
+static void
+weight_gradient (gconstpointer data)
+{
+  const TrainKernels *kernels = data;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (shapes); i++)
+    for (gint extreme = 0; extreme < 2; extreme++)
+      {
+        gsize outputs = shapes[i][0], channels = shapes[i][1];
+        gsize width = shapes[i][2], height = shapes[i][3];
+        gsize stride = TRAIN_WORD_STRIDE (width);
+        gsize size = outputs * 9 * channels;
+        g_autofree gint16 *g = g_new (gint16, outputs * height * width);
+        g_autofree gint16 *x = g_new0 (gint16, channels * (height + 2) * stride);
+        gint32 *gradient = train_test_guarded_new (size * sizeof (gint32));
+        gint    limit = TRAIN_GRADIENT_WORD_MAX;
+
+        train_test_fill_sums (gradient, size, -1000, 1000);
+        train_test_fill_words (g, outputs * height * width,
+                               extreme ? limit : -limit, limit);
+        train_test_fill_words (x, channels * (height + 2) * stride,
+                               extreme ? 255 : 0, 255);
+
+        g_autofree gint32 *before = g_memdup2 (gradient, size * sizeof (gint32));
+
+        kernels->weight_gradient (gradient, g, x, outputs, channels, width, height);
+
+        for (gsize j = 0; j < size; j++)
+          {
+            gsize  o = j / (9 * channels), tap = j / channels % 9, c = j % channels;
+            gint64 sum = before[j];
+
+            for (gsize y = 0; y < height; y++)
+              for (gsize p = 0; p < width; p++)
+                sum += (gint64) g[(o * height + y) * width + p] *
+                       x[(c * (height + 2) + y + tap / 3) * stride + p + tap % 3];
+            g_assert_cmpint (gradient[j], ==, sum);
+          }
+        train_test_guarded_free (gradient, size * sizeof (gint32));
+      }
+}
+
+/* One pair of gradient bytes within their bounds. */
+static void
+draw_pair (gint8   *a,
+           gint8   *b,
+           gboolean extreme)
+{
+  gint one, other;
+
+  do
+    {
+      one   = g_test_rand_int_range (-TRAIN_GRADIENT_MAX, TRAIN_GRADIENT_MAX + 1);
+      other = g_test_rand_int_range (-TRAIN_GRADIENT_MAX, TRAIN_GRADIENT_MAX + 1);
+    }
+  while (ABS (one + other) > TRAIN_GRADIENT_PAIR_MAX);
+
+  *a = (gint8) (extreme ? 64 : one);
+  *b = (gint8) (extreme ? 64 : other);
+}
+
+/* Σ g · sign (w − x), where the sign of 0 is that of −1: the caller gives ⌈w⌉,
+ * and x is below w exactly if it is below ⌈w⌉. */
+static void
+input_gradient (gconstpointer data)
+{
+  const TrainKernels *kernels = data;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (shapes); i++)
+    for (gint extreme = 0; extreme < 2; extreme++)
+      {
+        gsize outputs = shapes[i][0], channels = shapes[i][1];
+        gsize width = shapes[i][2], height = shapes[i][3];
+        gsize stride = TRAIN_GRADIENT_STRIDE (width);
+        gsize size = channels * height * width;
+        gsize g_size = (height + 2) * outputs * stride + 32;
+        g_autofree guint8 *x = g_new (guint8, size);
+        g_autofree gint8  *g = g_new0 (gint8, g_size);
+        g_autofree guint8 *w = g_new (guint8, outputs * 9 * channels);
+        g_autofree gint8  *packed = g_new (gint8, outputs * 9 * channels);
+        gfloat *gradient = train_test_guarded_new (size * sizeof (gfloat));
+        gfloat  scale = -0.37f;
+
+        train_test_fill_bytes (x, size, 0, extreme ? 0 : 255);
+        train_test_fill_bytes (w, outputs * 9 * channels, extreme ? 255 : 0, 255);
+        train_test_fill_floats (gradient, size, 100.0);
+        for (gsize y = 1; y <= height; y++)
+          for (gsize p = 1; p <= width; p++)
+            for (gsize o = 0; o < outputs; o += 2)
+              {
+                gint8 *at = &g[((y * (outputs / 4) + o / 4) * stride + p) * 4 + o % 4];
+
+                draw_pair (at, at + 1, extreme);
+              }
+
+        g_autofree gfloat *before = g_memdup2 (gradient, size * sizeof (gfloat));
+
+        train_pack_compare_weights (packed, w, outputs, channels);
+        kernels->input_gradient (gradient, x, g, packed, scale, outputs, channels,
+                                 width, height);
+
+        for (gsize j = 0; j < size; j++)
+          {
+            gsize  c = j / (height * width), y = j / width % height, p = j % width;
+            gint32 sum = 0;
+
+            /* A pixel lies under tap (ky, kx) of the output one row down and
+             * one pixel right for (0, 0), of its own for (1, 1). */
+            for (gsize o = 0; o < outputs; o++)
+              for (gsize tap = 0; tap < 9; tap++)
+                {
+                  gsize at = (((y + 2 - tap / 3) * (outputs / 4) + o / 4) * stride +
+                              p + 2 - tap % 3) * 4 + o % 4;
+                  gint  weight = w[(o * 9 + tap) * channels + c];
+
+                  sum += g[at] * (weight > x[j] ? 1 : -1);
+                }
+            g_assert_cmpfloat (gradient[j], ==, before[j] + scale * (gfloat) sum);
+          }
+        train_test_guarded_free (gradient, size * sizeof (gfloat));
+      }
+}
+
+/* x is below a real weight exactly if it is below ⌈w⌉. A weight beyond the
+ * grid acts as its end. */
+static void
+compare_is_the_sign_of_the_real_difference (void)
+{
+  for (gint quarters = -8; quarters <= 4 * 255; quarters++)
+    for (gint x = 0; x < 256; x++)
+      {
+        gint above = (gint) CLAMP (ceil (quarters / 4.0), 0.0, 255.0);
+
+        g_assert_cmpint (above > x, ==, quarters > 4 * x);
+      }
+}
+
+static void
+activate (gconstpointer data)
+{
+  const TrainKernels *kernels = data;
+  const gsize         n = 64;
+  guint8              table[256];
+
+  train_test_fill_bytes (table, 256, 0, 255);
+  for (gint i = 0; i < 200; i++)
+    {
+      gint32  s[64];
+      guint8  x[64];
+      guint8 *y = train_test_guarded_new (n);
+      gint32  k = g_test_rand_int_range (-100000, 0);
+      gint32  m = g_test_rand_int_range (-8191, 8192);
+      gint32  r = g_test_rand_int_range (0, 32768);
+      gint    shift = g_test_rand_int_range (0, 16);
+
+      train_test_fill_sums (s, n, 0, 100000);
+      train_test_fill_bytes (x, n, 0, 255);
+      kernels->activate (y, s, x, k, m, r, shift, i % 2 ? table : NULL, n);
+
+      for (gsize j = 0; j < n; j++)
+        {
+          gint64 t = (gint64) (s[j] + k) * m + (gint64) x[j] * r;
+          gint64 byte = (gint64) floor ((gdouble) t / (1 << shift));
+
+          byte = CLAMP (byte, 0, 255);
+          g_assert_cmpint (y[j], ==, i % 2 ? table[byte] : byte);
+        }
+      train_test_guarded_free (y, n);
+    }
+}
+
+static void
+statistics (gconstpointer data)
+{
+  const TrainKernels *kernels = data;
+  gint32              s[1024];
+  gdouble             first, second, one = 0.0, two = 0.0;
+
+  train_test_fill_sums (s, 1024, 20000, 24000);
+  kernels->statistics (s, 22000, 1024, &first, &second);
+
+  for (gint i = 0; i < 1024; i++)
+    {
+      one += s[i] - 22000.0;
+      two += (s[i] - 22000.0) * (s[i] - 22000.0);
+    }
+  /* 128 additions of floats in each lane: less than 128 · 2⁻²⁴ of the sum. */
+  g_assert_cmpfloat_with_epsilon (second, two, two * 1e-5);
+  g_assert_cmpfloat_with_epsilon (first, one, 1024 * 2000 * 1e-5);
+}
+
+static void
+mask (gconstpointer data)
+{
+  const TrainKernels *kernels = data;
+  const gsize         n = 256;
+  gfloat             *g = train_test_guarded_new (256 * sizeof (gfloat));
+  gfloat              before[256];
+  guint8              y[256];
+  gint32              s[256];
+  gdouble             first, second, one = 0.0, two = 0.0;
+
+  train_test_fill_floats (g, n, 3.0);
+  train_test_fill_bytes (y, n, 0, 255);
+  for (gint i = 0; i < 64; i++)
+    y[i] = (guint8) (i % 2 ? 255 : 0);
+  train_test_fill_sums (s, n, 1000, 3000);
+  memcpy (before, g, sizeof before);
+  kernels->mask (g, y, s, 2000.0f, 0.003f, n, &first, &second);
+
+  for (gsize i = 0; i < n; i++)
+    {
+      gfloat expected = y[i] > 0 && y[i] < 255 ? before[i] : 0.0f;
+
+      g_assert_cmpfloat (g[i], ==, expected);
+      one += (gdouble) expected;
+      two += (gdouble) expected * (s[i] - 2000.0) * 0.003;
+    }
+  g_assert_cmpfloat_with_epsilon (first, one, 1e-3);
+  g_assert_cmpfloat_with_epsilon (second, two, 1e-2);
+  train_test_guarded_free (g, n * sizeof (gfloat));
+}
+
+static void
+normalise (gconstpointer data)
+{
+  const TrainKernels *kernels = data;
+  const gsize         n = 256;
+  gfloat             *gradient = train_test_guarded_new (256 * sizeof (gfloat));
+  gfloat              g[256];
+  gint32              s[256];
+  gfloat              max, largest = 0.0f;
+
+  train_test_fill_floats (g, n, 3.0);
+  train_test_fill_sums (s, n, 1000, 3000);
+  max = kernels->normalise (gradient, g, s, 2000.0f, 0.003f, 0.25f, -0.5f, 7.0f, n);
+
+  for (gsize i = 0; i < n; i++)
+    {
+      gdouble x_hat = (s[i] - 2000.0) * (gdouble) 0.003f;
+      gdouble expected = 7.0 * ((gdouble) g[i] - 0.25 - x_hat * -0.5);
+
+      g_assert_cmpfloat_with_epsilon ((gdouble) gradient[i], expected, 1e-4);
+      largest = MAX (largest, fabsf (gradient[i]));
+    }
+  g_assert_cmpfloat (max, ==, largest);
+  train_test_guarded_free (gradient, n * sizeof (gfloat));
+}
+
+static void
+pair_max (gconstpointer data)
+{
+  const TrainKernels *kernels = data;
+  gfloat              a[64], b[64];
+  gfloat              largest = 0.0f;
+
+  train_test_fill_floats (a, 64, 3.0);
+  train_test_fill_floats (b, 64, 3.0);
+  for (gint i = 0; i < 64; i++)
+    largest = MAX (largest, fabsf (a[i] + b[i]));
+  g_assert_cmpfloat (kernels->pair_max (a, b, 64), ==, largest);
+}
+
+/* Words to the nearest; bytes to one of both neighbours, so often that their
+ * mean is the gradient. */
+static void
+quantise (gconstpointer data)
+{
+  const TrainKernels *kernels = data;
+  const gsize         n = 4096;
+  gint16             *word = train_test_guarded_new (n * sizeof (gint16));
+  gint8              *byte = train_test_guarded_new (n);
+  g_autofree gfloat  *gradient = g_new (gfloat, n);
+  guint32             random[8];
+  gint32              sum, total = 0;
+  gdouble             error = 0.0;
+
+  for (gint i = 0; i < 8; i++)
+    random[i] = (guint32) g_test_rand_int () | 1;
+  train_test_fill_floats (gradient, n, 1.0);
+  sum = kernels->quantise (word, byte, gradient, 1999.0f, 125.0f, random, n);
+
+  for (gsize i = 0; i < n; i++)
+    {
+      gdouble real = (gdouble) gradient[i] * 125.0;
+
+      g_assert_cmpint (word[i], ==, (gint) floorf (gradient[i] * 1999.0f + 0.5f));
+      g_assert_cmpint (byte[i], >=, (gint) floor (real - 1e-4));
+      g_assert_cmpint (byte[i], <=, (gint) ceil (real + 1e-4));
+      total += word[i];
+      error += byte[i] - real;
+    }
+  g_assert_cmpint (sum, ==, total);
+  /* The deviation of one rounding is at most 1/2, of their mean 1/128. */
+  g_assert_cmpfloat (fabs (error / (gdouble) n), <, 6.0 / 128.0);
+
+  train_test_guarded_free (word, n * sizeof (gint16));
+  train_test_guarded_free (byte, n);
+}
+
+static void
+interleave (gconstpointer data)
+{
+  const TrainKernels *kernels = data;
+
+  for (gsize group = 4; group <= 8; group += 4)
+    {
+      guint8 *blocked = train_test_guarded_new (64 * group);
+      guint8  planes[8 * 80];
+
+      train_test_fill_bytes (planes, sizeof planes, 0, 255);
+      kernels->interleave (blocked, planes, 80, group, 64);
+      for (gsize p = 0; p < 64; p++)
+        for (gsize c = 0; c < group; c++)
+          g_assert_cmpint (blocked[p * group + c], ==, planes[c * 80 + p]);
+      train_test_guarded_free (blocked, 64 * group);
+    }
+}
+
+static void
+correlate (gconstpointer data)
+{
+  const TrainKernels *kernels = data;
+  const gsize         width = 40, height = 5;
+  const gsize         stride = TRAIN_WORD_STRIDE (40);
+  gfloat             *y = train_test_guarded_new (40 * 5 * sizeof (gfloat));
+  gfloat              before[200], x[7 * 56], w[9];
+
+  train_test_fill_floats (y, 200, 1.0);
+  train_test_fill_floats (x, G_N_ELEMENTS (x), 1.0);
+  train_test_fill_floats (w, 9, 1.0);
+  memcpy (before, y, sizeof before);
+  kernels->correlate (y, x, w, width, height);
+
+  for (gsize i = 0; i < 200; i++)
+    {
+      gdouble sum = (gdouble) before[i];
+
+      for (gsize tap = 0; tap < 9; tap++)
+        sum += (gdouble) w[tap] *
+               (gdouble) x[(i / width + tap / 3) * stride + i % width + tap % 3];
+      g_assert_cmpfloat_with_epsilon ((gdouble) y[i], sum, 1e-5);
+    }
+  train_test_guarded_free (y, sizeof before);
+}
+
+static void
+correlate_weights (gconstpointer data)
+{
+  const TrainKernels *kernels = data;
+  const gsize         width = 40, height = 5;
+  const gsize         stride = TRAIN_WORD_STRIDE (40);
+  gfloat             *gradient = train_test_guarded_new (9 * sizeof (gfloat));
+  gfloat              before[9], x[7 * 56], g[200];
+
+  train_test_fill_floats (gradient, 9, 1.0);
+  train_test_fill_floats (x, G_N_ELEMENTS (x), 1.0);
+  train_test_fill_floats (g, 200, 1.0);
+  memcpy (before, gradient, sizeof before);
+  kernels->correlate_weights (gradient, g, x, width, height);
+
+  for (gsize tap = 0; tap < 9; tap++)
+    {
+      gdouble sum = (gdouble) before[tap];
+
+      for (gsize i = 0; i < 200; i++)
+        sum += (gdouble) g[i] *
+               (gdouble) x[(i / width + tap / 3) * stride + i % width + tap % 3];
+      g_assert_cmpfloat_with_epsilon ((gdouble) gradient[tap], sum, 1e-4);
+    }
+  train_test_guarded_free (gradient, sizeof before);
+}
+
+static void
+correlate_exact (gconstpointer data)
+{
+  const TrainKernels *kernels = data;
+  const gsize         width = 40, height = 5;
+  const gsize         stride = TRAIN_WORD_STRIDE (40);
+
+  for (gint extreme = 0; extreme < 2; extreme++)
+    {
+      gint32 *y = train_test_guarded_new (200 * sizeof (gint32));
+      gint32  before[200];
+      gint16  x[7 * 56], w[9];
+
+      train_test_fill_sums (y, 200, -100000, 100000);
+      train_test_fill_words (x, G_N_ELEMENTS (x), extreme ? 2040 : -2040, 2040);
+      train_test_fill_words (w, 9, extreme ? 32767 : -32767, 32767);
+      memcpy (before, y, sizeof before);
+      kernels->correlate_exact (y, x, w, width, height);
+
+      for (gsize i = 0; i < 200; i++)
+        {
+          gint64 sum = before[i];
+
+          for (gsize tap = 0; tap < 9; tap++)
+            sum += w[tap] * x[(i / width + tap / 3) * stride + i % width + tap % 3];
+          g_assert_cmpint (y[i], ==, sum);
+        }
+      train_test_guarded_free (y, sizeof before);
+    }
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  train_test_add_levels ("weight-gradient-is-the-exact-correlation", weight_gradient);
+  train_test_add_levels ("input-gradient-is-the-exact-sum-of-signs", input_gradient);
+  train_test_add_levels ("activation-scales-adds-shortcut-and-clamps", activate);
+  train_test_add_levels ("statistics-are-the-first-two-moments", statistics);
+  train_test_add_levels ("mask-stops-gradients-at-both-ends-of-a-byte", mask);
+  train_test_add_levels ("normalise-takes-mean-and-projection-out", normalise);
+  train_test_add_levels ("pair-max-is-the-largest-sum-of-two", pair_max);
+  train_test_add_levels ("quantised-words-are-nearest-and-bytes-fair", quantise);
+  train_test_add_levels ("interleave-puts-channels-side-by-side", interleave);
+  train_test_add_levels ("correlate-is-a-3x3-correlation", correlate);
+  train_test_add_levels ("weights-correlation-sums-over-pixels", correlate_weights);
+  train_test_add_levels ("exact-correlation-is-exact-at-the-extremes", correlate_exact);
+  g_test_add_func ("/train/kernels/comparing-with-the-rounded-up-weight-is-the-real-sign",
+                   compare_is_the_sign_of_the_real_difference);
+
+  return g_test_run ();
+}
