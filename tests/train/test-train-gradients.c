@@ -151,7 +151,7 @@ tolerance (const TrainTensor *tensor)
   if (g_str_has_prefix (tensor->name, "tail"))
     return 1e-5;
   if (g_str_has_prefix (tensor->name, layer_name (LAYERS - 1, "", name)))
-    return 2e-3;
+    return 5e-3;
   return 0.05;
 }
 
