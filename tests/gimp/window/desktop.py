@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""GIMP on the screen, through the eyes of a screen reader and the hands of a keyboard."""
+
+import os
+import signal
+import subprocess
+import time
+
+import pyatspi
+
+TITLE = 'colosseum'
+
+
+def wait(condition, what, seconds=40):
+    """Asks until the answer is true, and returns it."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        answer = condition()
+        if answer:
+            return answer
+        time.sleep(0.1)
+    screenshot('failed')
+    raise AssertionError(f'no {what} within {seconds} s')
+
+
+def xdotool(*arguments):
+    return subprocess.run(['xdotool', *arguments], capture_output=True, text=True, check=False).stdout.strip()
+
+
+def screenshot(name):
+    xdotool('mousemove', '1279', '899')   # a tooltip would hide something
+    time.sleep(0.3)
+    subprocess.run(['import', '-window', 'root', os.path.join(os.environ['SHOTS'], name + '.png')], check=True)
+
+
+def has_locale(language):
+    names = subprocess.run(['locale', '-a'], capture_output=True, text=True, check=True).stdout.lower().split()
+    return language.lower() + '.utf8' in names
+
+
+def application(name):
+    for one in pyatspi.Registry.getDesktop(0):
+        if one is not None and one.name == name:
+            return one
+    return None
+
+
+def walk(node):
+    """The node and all below it. Nodes may go away meanwhile."""
+    yield node
+    try:
+        children = [node.getChildAtIndex(index) for index in range(node.childCount)]
+    except Exception:
+        return
+    for child in children:
+        if child is not None:
+            yield from walk(child)
+
+
+def find(node, role, name=None):
+    """The first node of a role, with a name or a beginning of it."""
+    for one in walk(node):
+        try:
+            if one.getRoleName() == role and (name is None or one.name.startswith(name)):
+                return one
+        except Exception:
+            continue
+    return None
+
+
+def press(node):
+    node.queryAction().doAction(0)
+
+
+def enabled(node):
+    states = node.getState()
+    return states.contains(pyatspi.STATE_SENSITIVE) and states.contains(pyatspi.STATE_SHOWING)
+
+
+class Gimp:
+    """A running GIMP with the sample photo."""
+
+    def __init__(self, language):
+        self.errors = os.path.join(os.environ['WORK'], f'gimp-{language}.log')
+        with open(self.errors, 'w', encoding='utf-8') as log:
+            self.process = subprocess.Popen(['gimp', '-n', '-s', '-d', '-f', os.environ['PHOTO']], stderr=log,
+                                            env={**os.environ, 'LANG': language + '.UTF-8'})
+        self.window = wait(lambda: xdotool('search', '--onlyvisible', '--name', TITLE), 'image window').split()[0]
+        self.application = wait(lambda: application('gimp-3.0') or application('gimp'), 'GIMP for screen readers')
+
+    def title(self):
+        return xdotool('getwindowname', self.window)
+
+    def key(self, key):
+        """Keys go to the canvas only if the pointer is over it."""
+        xdotool('windowactivate', '--sync', self.window)
+        xdotool('mousemove', '--window', self.window, '450', '160')
+        time.sleep(0.5)
+        xdotool('key', key)
+
+    def open_dialog(self, label):
+        """Chooses a menu item and waits for the plug-in's window."""
+        press(wait(lambda: find(self.application, 'menu item', label), f'menu item {label}'))
+        plug_in = wait(lambda: application('adderscale'), 'plug-in')
+        return wait(lambda: find(plug_in, 'dialog'), 'dialog')
+
+    def wait_until_closed(self):
+        def children():
+            return subprocess.run(['ps', '--ppid', str(self.process.pid), '-o', 'comm='], capture_output=True, text=True,
+                                  check=False).stdout.split()
+        wait(lambda: 'adderscale' not in children(), 'end of the plug-in')
+
+    def quit(self):
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(20)
+        with open(self.errors, encoding='utf-8') as log:
+            return [line for line in log if 'adderscale' in line and 'gimp_flush' not in line]

@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Uses the dialog in English, then looks at it in the other languages."""
+
+import os
+import sys
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'procedure'))
+
+import tap  # noqa: E402
+from desktop import Gimp, enabled, find, has_locale, press, screenshot, wait, walk  # noqa: E402
+
+gimp = None
+dialog = None
+
+
+def text_of(node):
+    try:
+        return node.queryText().getText(0, -1)
+    except NotImplementedError:
+        return node.name
+
+
+def texts():
+    return [text_of(node) for node in walk(dialog) if node.getRoleName() == 'label']
+
+
+@tap.check('the menu Filters opens the dialog')
+def opens():
+    global gimp, dialog
+    gimp = Gimp('C')
+    dialog = gimp.open_dialog('Upscale')
+    wait(lambda: enabled(find(dialog, 'button', 'Upscale')), 'button')
+    time.sleep(0.5)
+    screenshot('dialog-en')
+    tap.equal(dialog.name, 'Upscale', 'title')
+
+
+@tap.check('every control has a name for screen readers')
+def names():
+    for node in walk(dialog):
+        if node.getRoleName() in ('spin button', 'combo box', 'button', 'slider', 'check box') and not node.name:
+            raise AssertionError(f'a {node.getRoleName()} has no name')
+
+
+@tap.check('the dialog tells the size that will be written')
+def size():
+    scale = find(dialog, 'spin button', 'Scale')
+    for factor, wanted in ((2.0, '1280 × 854'), (1.5, '960 × 641'), (8.0, '5120 × 3416')):
+        scale.queryValue().currentValue = factor
+        wait(lambda wanted=wanted: any(wanted in text for text in texts()), f'size {wanted}', 5)
+
+
+@tap.check('Cancel while computing ends the plug-in at once and leaves the image alone')
+def cancel():
+    press(find(dialog, 'button', 'Upscale'))
+    bar = find(dialog, 'progress bar')
+    wait(lambda: bar.queryValue().currentValue > 0.02, 'progress')
+    screenshot('running-en')
+    if enabled(find(dialog, 'button', 'Reset')) or not enabled(find(dialog, 'button', 'Cancel')):
+        raise AssertionError('only Cancel may be pressed meanwhile')
+    start = time.monotonic()
+    press(find(dialog, 'button', 'Cancel'))
+    gimp.wait_until_closed()
+    seconds = time.monotonic() - start
+    if seconds > 2:
+        raise AssertionError(f'it took {seconds:.1f} s')
+    if '640x427' not in gimp.title() or gimp.title().startswith('*'):
+        raise AssertionError(f'the title is {gimp.title()}')
+
+
+@tap.check('Upscale makes the image twice as large')
+def run():
+    global dialog
+    dialog = gimp.open_dialog('Upscale')
+    scale = find(dialog, 'spin button', 'Scale')
+    tap.equal(scale.queryValue().currentValue, 2.0, 'scale after a cancelled run')
+    press(find(dialog, 'button', 'Upscale'))
+    wait(lambda: '1280x854' in gimp.title(), 'larger image')
+    gimp.wait_until_closed()
+    screenshot('enlarged-en')
+
+
+@tap.check('one Ctrl+Z brings the old image back, Ctrl+Y the new one')
+def undo():
+    gimp.key('ctrl+z')
+    wait(lambda: '640x427' in gimp.title(), 'old size', 10)
+    if gimp.title().startswith('*'):
+        raise AssertionError('the image still counts as changed')
+    gimp.key('ctrl+y')
+    wait(lambda: '1280x854' in gimp.title(), 'new size', 10)
+
+
+@tap.check('Repeat takes the same settings without asking')
+def repeat():
+    gimp.key('ctrl+f')
+    wait(lambda: '2560x1708' in gimp.title(), 'larger image')
+    gimp.wait_until_closed()
+
+
+@tap.check('the plug-in prints nothing')
+def silence():
+    tap.equal(gimp.quit(), [], 'lines on stderr')
+
+
+def look(language, menu_label, title, wanted):
+    global gimp, dialog
+    if not has_locale(language):
+        raise tap.Skip(f'the locale {language} is not here')
+    gimp = Gimp(language)
+    dialog = gimp.open_dialog(menu_label)
+    time.sleep(0.5)
+    screenshot(f'dialog-{language}')
+    tap.equal(dialog.name, title, 'title')
+    names = [node.name for node in walk(dialog)] + texts()
+    for text in wanted:
+        if text not in names:
+            raise AssertionError(f'{text} is not among {names}')
+    press(find(dialog, 'button', wanted[-1]))
+    gimp.wait_until_closed()
+    tap.equal(gimp.quit(), [], 'lines on stderr')
+
+
+@tap.check('the dialog speaks German')
+def german():
+    look('de_DE', 'Hochskalieren', 'Hochskalieren', ['Skalierung', 'Modell', 'Stärke', 'Hochskalieren', 'Abbrechen'])
+
+
+@tap.check('the dialog speaks Chinese')
+def chinese():
+    look('zh_CN', '图像放大', '图像放大', ['倍数', '强度', '取消(C)'])
+
+
+tap.run(os.environ['RESULTS'])
