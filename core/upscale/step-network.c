@@ -441,6 +441,7 @@ prepare (Worker  *worker,
 {
   const AdderSource *source = &worker->step_run->source;
   const gint         radius = adder_step_get_radius (worker->step_run->step);
+  const gint         fill   = adder_step_get_fill (worker->step_run->step);
   const gint         alpha  = worker->colours;
   GeglRectangle      held;
 
@@ -448,14 +449,14 @@ prepare (Worker  *worker,
   held         = adder_source_clip (
     source, &worker->seen,
     (worker->enlarged ? ADDER_ENLARGE_MARGIN : 0) +
-      (source->pixels.alpha ? radius : 0));
+      (source->pixels.alpha ? fill : 0));
   if (! adder_tile_fetch (&worker->tile, source, &held, error))
     return FALSE;
 
   worker->has_hidden =
     source->pixels.alpha && adder_tile_has_hidden (&worker->tile, alpha);
   if (worker->has_hidden &&
-      ! adder_tile_fill_hidden (&worker->tile, alpha, radius, &worker->hidden,
+      ! adder_tile_fill_hidden (&worker->tile, alpha, fill, &worker->hidden,
                                 error))
     return FALSE;
   adder_tile_mirror (&worker->tile, worker->components);

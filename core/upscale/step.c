@@ -48,6 +48,12 @@ adder_step_get_radius (const AdderStep *step)
   return MAX (radius, ADDER_ENLARGE_MARGIN);
 }
 
+gint
+adder_step_get_fill (const AdderStep *step)
+{
+  return adder_step_get_radius (step) + ADDER_TILE_MARGIN;
+}
+
 /* @start and @length of what is needed, kept inside the image. */
 static void
 keep_inside (gint    *start,
@@ -105,9 +111,9 @@ adder_step_need (const AdderStep     *step,
 
   if (step->model)
     {
-      /* Twice the radius: hidden pixels that the network sees are filled with
-       * colours from as far again. */
-      const gint grow = 2 * adder_step_get_radius (step) + ADDER_TILE_MARGIN;
+      /* Hidden pixels that the network sees are filled from as far again. */
+      const gint grow = adder_step_get_radius (step) +
+                        adder_step_get_fill (step) + ADDER_TILE_MARGIN;
 
       need = network_area (step, roi);
       need.x -= grow;

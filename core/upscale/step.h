@@ -132,4 +132,14 @@ extern const AdderWork adder_resample_work;
  */
 gint adder_step_get_radius (const AdderStep *step);
 
+/**
+ * adder_step_get_fill:
+ * @step: a step with a network
+ *
+ * Returns: how far hidden pixels look for colours, in pixels of the source.
+ *   Whatever can be seen in the result lies at most two pixels beyond what can
+ *   be seen in the source, and from there the network sees its radius
+ */
+gint adder_step_get_fill (const AdderStep *step);
+
 G_END_DECLS
