@@ -31,12 +31,14 @@ typedef enum
  * @edges: what lies beyond the sides
  * @top: rows at the top that are there as overlap only: no output is made
  * @bottom: the same at the bottom
+ * @left: columns at the left that are there as overlap only
+ * @right: the same at the right
  *
  * A rectangle of the network's input. Where a side of the strip is a side of
  * the image, its pixels come out exactly as in a run over the whole image.
- * Where it is not, the caller adds adder_network_get_radius() columns or rows
- * of overlap (or as many as the image has) and drops the output of those
- * columns; the rows are dropped here, by @top and @bottom, which saves work.
+ * Where it is not, the caller adds adder_network_get_radius() rows or columns
+ * of overlap, or as many as the image has, and says so here: each layer then
+ * computes what the layers after it need, and no more.
  */
 typedef struct
 {
@@ -45,6 +47,8 @@ typedef struct
   AdderEdges edges;
   gint       top;
   gint       bottom;
+  gint       left;
+  gint       right;
 } AdderStrip;
 
 /**
@@ -56,8 +60,9 @@ typedef struct
  *   are asked for again
  * @output: takes the detail of input row @y (top..height - bottom - 1), in
  *   ascending order, each once. Plane p, row i of `shuffle` rows and column x
- *   is `detail[(p * shuffle + i) * stride + x]`; @stride is in values, each
- *   1/64 of an 8-bit step. Valid during the call
+ *   is `detail[(p * shuffle + i) * stride + x]`, where x counts from the
+ *   strip's side; columns of overlap have no meaning. @stride is in values,
+ *   each 1/64 of an 8-bit step. Valid during the call
  * @progress: (nullable): told after each row of each layer; the whole strip
  *   has adder_network_run_count_rows()
  * @user_data: for all three

@@ -34,22 +34,13 @@ adder_ring_carve (AdderRing   *ring,
 }
 
 void
-adder_row_pad (gpointer row,
-               gsize    size,
-               gsize    width,
-               gboolean wrap)
+adder_row_wrap (gpointer row,
+                gsize    size,
+                gsize    width)
 {
   guint8 *first = row;
   guint8 *end   = first + width * size;
 
-  if (wrap)
-    {
-      memcpy (first - size, end - size, size);
-      memcpy (end, first, size);
-    }
-  else
-    {
-      memset (first - size, 0, size);
-      memset (end, 0, size);
-    }
+  memcpy (first - size, end - size, size);
+  memcpy (end, first, size);
 }

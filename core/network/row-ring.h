@@ -81,17 +81,15 @@ adder_ring_row (const AdderRing *ring,
 }
 
 /**
- * adder_row_pad:
+ * adder_row_wrap:
  * @row: pixel 0
  * @size: bytes of a pixel
  * @width: pixels
- * @wrap: whether the row's ends touch
  *
- * Sets the pixels at −1 and at @width: to zero, or to the other end's.
+ * Makes a row's ends touch: sets the pixels at −1 and at @width.
  */
-void adder_row_pad (gpointer row,
-                    gsize    size,
-                    gsize    width,
-                    gboolean wrap);
+void adder_row_wrap (gpointer row,
+                     gsize    size,
+                     gsize    width);
 
 G_END_DECLS

@@ -145,6 +145,8 @@ run_tiled (AdderNetwork *network,
           .edges  = ADDER_EDGES_ZERO,
           .top    = top,
           .bottom = bottom,
+          .left   = left,
+          .right  = right,
         };
 
         run_part (run, &part, &strip, detail, left, left + end_x - x);
