@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* adderscale-train: trains an adder network on a folder of photographs. */
 
+#include <locale.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -259,6 +260,8 @@ main (int    argc,
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
   g_autoptr (GError)         error   = NULL;
 
+  /* Titles and file names as the user types them. */
+  setlocale (LC_CTYPE, "");
   setvbuf (stdout, NULL, _IOLBF, 0);
   g_option_context_set_summary (context, "Trains an adder network on a folder of photographs.");
   g_option_context_add_main_entries (context, entries, NULL);
