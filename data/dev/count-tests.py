@@ -34,8 +34,10 @@ def cases(test):
             yield '', 'passed', ''
     elif result == 'SKIP':
         if not lines:
-            output = ((test.get('stdout') or '') + (test.get('stderr') or '')).strip().splitlines()
-            yield '', 'skipped', output[-1] if output else 'no reason given'
+            output = (test.get('stdout') or '') + '\n' + (test.get('stderr') or '')
+            plan = re.search(r'^1\.\.0\s*#\s*SKIP\S*\s*(.*)$', output, re.IGNORECASE | re.MULTILINE)
+            lines = output.strip().splitlines()
+            yield '', 'skipped', plan.group(1) if plan else lines[-1] if lines else 'no reason given'
     elif not told:
         # Crash, timeout, or a bad exit status after nothing but "ok": one more case, which failed.
         yield '', 'failed', result.lower()

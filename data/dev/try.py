@@ -41,16 +41,7 @@ before = (image.get_width(), image.get_height())
 config = procedure.create_config()
 config.set_property('image', image)
 config.set_core_object_array('drawables', image.get_layers())
-scale = os.environ['TRY_SCALE']
-kind = config.find_property('scale').value_type
-if kind.is_a(GLib.Type.from_name('gchararray') if hasattr(GLib, 'Type') else str):
-    config.set_property('scale', scale)
-elif kind.name == 'gint':
-    if not float(scale).is_integer():
-        fail(f'the plug-in takes whole scales, not {scale}.')
-    config.set_property('scale', int(float(scale)))
-else:
-    config.set_property('scale', float(scale))
+config.set_property('scale', float(os.environ['TRY_SCALE']))
 if os.environ['TRY_MODEL']:
     config.set_property('model', os.environ['TRY_MODEL'])
 
@@ -65,6 +56,5 @@ if not Gimp.file_save(Gimp.RunMode.NONINTERACTIVE, image, Gio.File.new_for_path(
 with open(folder_file('summary'), 'w', encoding='utf-8') as summary:
     for name, value in (('size_before', f'{before[0]}x{before[1]}'),
                         ('size_after', f'{image.get_width()}x{image.get_height()}'),
-                        ('seconds', f'{seconds:.1f}'),
-                        ('used_model', f'model {config.get_property("model")}')):
+                        ('seconds', f'{seconds:.1f}')):
         summary.write(f'{name}={shlex.quote(value)}\n')

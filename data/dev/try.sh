@@ -100,6 +100,6 @@ try ()
   [ $status = 0 ] || exit $status
   cp -- "$result" "$out.part" && mv -f -- "$out.part" "$out" || { rm -f -- "$out.part"; die "'$out' could not be written."; }
   . "$work/summary"            # size_before, size_after, seconds, used_model
-  say "$size_before -> $size_after in $seconds s with $used_model"
+  say "$size_before -> $size_after pixels in $seconds s by the model ${used_model:-(unknown)}"
   printf '%s\n' "$out"
 }

@@ -71,6 +71,9 @@ if command -v python3 >/dev/null; then
   printf '%s\n' '{"name": "a", "result": "OK", "stdout": "TAP version 13\nok 1 /x\nok 2 /y # SKIP no data\n1..2\n"}' \
                 '{"name": "b", "result": "OK", "stdout": ""}' '{"name": "c", "result": "SKIP", "stdout": "no GIMP here\n"}' >log.json
   counts "test cases are counted one by one" "2 passed, 0 failed, 2 skipped" 0
+  echo '{"name": "a", "result": "SKIP", "stdout": "1..0 # SKIP no model\n", "stderr": "noise\n"}' >log.json
+  python3 "$parts/count-tests.py" log.json | grep -q '(no model)'
+  verdict "the reason of a skipped test is shown" $?
   echo '{"name": "a", "result": "FAIL", "stdout": "ok 1 /x\nnot ok 2 /y\nnot ok 3 /z\n1..3\n"}' >log.json
   counts "each failed case counts" "1 passed, 2 failed, 0 skipped" 1
   echo '{"name": "a", "result": "ERROR", "stdout": "ok 1 /x\nok 2 /y\n"}' >log.json
