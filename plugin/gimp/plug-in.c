@@ -118,6 +118,9 @@ create_upscaler (GimpProcedureConfig *config,
       return NULL;
     }
 
+  /* A name may stand for several models: ./dev try and bug reports show which it was. */
+  g_debug ("model %s", adder_model_get_id (adder_upscaler_get_model (upscaler)));
+
   adder_upscaler_set_strength (upscaler, strength);
   return upscaler;
 }
