@@ -119,15 +119,3 @@ run_image (AdderNetwork       *network,
   run_part (run, &part, &strip, detail, 0, width);
   return detail;
 }
-
-const AdderKernels *
-usable_kernels (gsize index)
-{
-  AdderCpu            cpu = adder_cpu_detect ();
-  const AdderKernels *kernels;
-
-  for (gsize i = 0; (kernels = adder_kernels_list (i)) != NULL; i++)
-    if ((kernels->needs & cpu) == kernels->needs && index-- == 0)
-      return kernels;
-  return NULL;
-}

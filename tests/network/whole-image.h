@@ -2,6 +2,7 @@
 /* Running a network over images that lie in memory. */
 #pragma once
 
+#include "levels.h"
 #include "network/network-run.h"
 
 /* Part of an image to be run as one strip. */
@@ -63,11 +64,3 @@ gint16 *run_image (AdderNetwork       *network,
 gsize detail_bytes (const AdderNetwork *network,
                     gint                width,
                     gint                height);
-
-/**
- * usable_kernels:
- * @index: from 0
- *
- * Returns: (nullable): a level that this processor can run
- */
-const AdderKernels *usable_kernels (gsize index);
