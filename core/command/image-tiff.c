@@ -35,6 +35,7 @@ typedef struct
 
 /* libtiff has one handler for a process, or nowadays one for a file; the text
  * of the last error is what people need. */
+G_GNUC_PRINTF (4, 0)
 static int
 error_cb (TIFF       *tiff,
           void       *user_data,
