@@ -50,11 +50,13 @@ load_buffer (const gchar *path)
   return buffer;
 }
 
-/* Cut to a multiple of the scale, top left kept. */
+/* Cut to a multiple of the scale, top left kept. %NULL without @error for one
+ * that is smaller than a pixel of the reduction. */
 static TrainPhoto *
 photo_load (const gchar *folder,
             const gchar *name,
-            gint         scale)
+            gint         scale,
+            GError     **error)
 {
   g_autofree gchar       *path   = g_build_filename (folder, name, NULL);
   g_autoptr (GeglBuffer)  buffer = load_buffer (path);
@@ -62,7 +64,13 @@ photo_load (const gchar *folder,
   TrainPhoto             *photo;
   GeglRectangle           cut;
 
-  if (! extent || extent->width < scale || extent->height < scale)
+  if (! extent || gegl_rectangle_is_empty (extent))
+    {
+      g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_IMAGE,
+                   "The photograph “%s” cannot be read", path);
+      return NULL;
+    }
+  if (extent->width < scale || extent->height < scale)
     return NULL;
 
   photo         = g_new0 (TrainPhoto, 1);
@@ -127,8 +135,8 @@ list_names (const gchar *folder,
  * @scale: of the reduction
  * @least_size: photographs whose reduction is smaller are left out
  *
- * Returns: (transfer full) (nullable): %NULL with @error if the folder holds
- *   nothing to train on
+ * Returns: (transfer full) (nullable): %NULL with @error if a photograph is
+ *   damaged or the folder holds nothing to train on
  */
 TrainData *
 train_data_load (const gchar  *folder,
@@ -149,9 +157,15 @@ train_data_load (const gchar  *folder,
 
   for (guint i = 0; i < names->len; i++)
     {
-      TrainPhoto *photo = photo_load (folder, g_ptr_array_index (names, i),
-                                      (gint) scale);
+      GError     *failure = NULL;
+      TrainPhoto *photo   = photo_load (folder, g_ptr_array_index (names, i),
+                                        (gint) scale, &failure);
 
+      if (failure)
+        {
+          g_propagate_error (error, failure);
+          return NULL;
+        }
       if (photo && MIN (photo->width, photo->height) >= (gint) least_size)
         g_ptr_array_add (self->photos, photo);
       else
@@ -160,7 +174,7 @@ train_data_load (const gchar  *folder,
 
   if (self->photos->len == 0)
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+      g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_IMAGE,
                    "No photograph of at least %u × %u pixels was found in “%s”",
                    least_size * scale, least_size * scale, folder);
       return NULL;

@@ -4,8 +4,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "kernels/cpu.h"
 #include "pass-private.h"
+#include "train-fixture.h"
 #include "train-oracle.h"
 
 #define IMAGES 2
@@ -13,88 +13,17 @@
 #define HEIGHT 6
 #define LAYERS 3
 
-/* A small network, a batch and a pass. */
-typedef struct
-{
-  TrainWorkers    *workers;
-  TrainParameters *parameters;
-  TrainPass       *pass;
-  TrainBatch       batch;
-} Fixture;
-
-/* Patches with slopes and noise; the residual is far from what the network
- * gives, so that no sign of an error flips. */
-static TrainBatch
-draw_batch (guint scale)
-{
-  guint64    random = 7;
-  TrainBatch batch  = { IMAGES, WIDTH, HEIGHT, NULL, NULL };
-  gsize      n      = IMAGES * TRAIN_PLANES * WIDTH * HEIGHT;
-
-  batch.input    = g_new (guint8, n);
-  batch.residual = g_new (gfloat, n * scale * scale);
-  for (gsize i = 0; i < n; i++)
-    batch.input[i] = (guint8) (i % WIDTH * 5 + 90.0 * train_random_uniform (&random));
-  for (gsize i = 0; i < n * scale * scale; i++)
-    {
-      gdouble far = 2000.0 + 1000.0 * train_random_uniform (&random);
-
-      batch.residual[i] = (gfloat) (train_random_uniform (&random) < 0.5 ? -far : far);
-    }
-  return batch;
-}
-
-/* Values as after some training: none of the gains and biases alike. */
 static void
-scatter (TrainParameters *parameters)
+init (TrainFixture     *fixture,
+      const TrainShape *shape)
 {
-  guint64 random = 11;
+  const TrainFixtureSize size = { IMAGES, WIDTH, HEIGHT };
 
-  train_parameters_start (parameters, 5);
-  for (guint i = 0; i < parameters->n_tensors; i++)
-    {
-      const TrainTensor *tensor = &parameters->tensors[i];
-      gfloat            *values = parameters->value + tensor->offset;
-
-      for (gsize j = 0; j < tensor->size; j++)
-        if (g_str_has_suffix (tensor->name, ".gain"))
-          values[j] = (gfloat) (0.2 + 0.3 * train_random_uniform (&random));
-        else if (g_str_has_suffix (tensor->name, ".bias"))
-          values[j] = (gfloat) (0.6 * train_random_uniform (&random) - 0.1);
-        else if (g_str_has_suffix (tensor->name, ".power") && parameters->shape.power)
-          values[j] = i % 8 == 5 ? 0.95f : 1.05f;
-        else if (g_str_has_prefix (tensor->name, "tail"))
-          values[j] *= 10.0f;
-    }
-}
-
-static void
-fixture_init (Fixture          *fixture,
-              const TrainShape *shape)
-{
-  AdderCpu cpu = adder_cpu_detect ();
-
-  fixture->workers    = train_workers_new (1);
-  fixture->parameters = train_parameters_new (shape);
-  fixture->batch      = draw_batch (shape->scale);
-  fixture->pass       = train_pass_new (shape, adder_kernels_get (cpu),
-                                        train_kernels_get (cpu), fixture->workers,
-                                        IMAGES, WIDTH, HEIGHT);
-  scatter (fixture->parameters);
-}
-
-static void
-fixture_clear (Fixture *fixture)
-{
-  train_pass_free (fixture->pass);
-  train_parameters_free (fixture->parameters);
-  train_workers_free (fixture->workers);
-  g_free (fixture->batch.input);
-  g_free (fixture->batch.residual);
+  train_fixture_init (fixture, shape, &size, adder_cpu_detect (), 1);
 }
 
 static gdouble
-run_step (Fixture *fixture,
+run_step (TrainFixture *fixture,
           guint64  seed)
 {
   return train_pass_step (fixture->pass, fixture->parameters, &fixture->batch, seed);
@@ -102,7 +31,7 @@ run_step (Fixture *fixture,
 
 /* What the pass folded its batch norms into. */
 static TrainOracle *
-transcribe (Fixture *fixture)
+transcribe (TrainFixture *fixture)
 {
   TrainNormalisation folded[LAYERS];
 
@@ -176,7 +105,7 @@ compare_gradients (const TrainParameters *parameters,
 }
 
 static gdouble *
-gradients_of (Fixture *fixture)
+gradients_of (TrainFixture *fixture)
 {
   gdouble *gradients = g_new (gdouble, fixture->parameters->size);
 
@@ -188,13 +117,13 @@ gradients_of (Fixture *fixture)
 static void
 step_equals_transcription (gconstpointer data)
 {
-  Fixture                  fixture;
+  TrainFixture                  fixture;
   gdouble                  loss;
   g_autoptr (TrainOracle)  oracle   = NULL;
   g_autofree gdouble      *found    = NULL;
   g_autofree gdouble      *expected = NULL;
 
-  fixture_init (&fixture, data);
+  init (&fixture, data);
   loss     = run_step (&fixture, 1);
   oracle   = transcribe (&fixture);
   found    = gradients_of (&fixture);
@@ -202,18 +131,18 @@ step_equals_transcription (gconstpointer data)
 
   g_assert_cmpfloat_with_epsilon (loss, train_oracle_loss (oracle), 1e-6);
   compare_gradients (fixture.parameters, found, expected, 1.0);
-  fixture_clear (&fixture);
+  train_fixture_clear (&fixture);
 }
 
 /* One number for each layer: the sign and the size of it count. */
 static void
 power_gradient_equals_transcription (gconstpointer data)
 {
-  Fixture                 fixture;
+  TrainFixture                 fixture;
   g_autoptr (TrainOracle) oracle   = NULL;
   g_autofree gdouble     *expected = NULL;
 
-  fixture_init (&fixture, data);
+  init (&fixture, data);
   run_step (&fixture, 1);
   oracle   = transcribe (&fixture);
   expected = train_oracle_gradient (oracle);
@@ -227,7 +156,7 @@ power_gradient_equals_transcription (gconstpointer data)
       g_assert_cmpfloat_with_epsilon (found, expected[at] / unit,
                                       0.05 * fabs (expected[at] / unit));
     }
-  fixture_clear (&fixture);
+  train_fixture_clear (&fixture);
 }
 
 /* Rounding at random is fair: the mean over seeds comes nearer. */
@@ -235,12 +164,12 @@ static void
 mean_over_seeds_comes_nearer (gconstpointer data)
 {
   enum { SEEDS = 64 };
-  Fixture                 fixture;
+  TrainFixture                 fixture;
   g_autoptr (TrainOracle) oracle   = NULL;
   g_autofree gdouble     *expected = NULL;
   g_autofree gdouble     *mean     = NULL;
 
-  fixture_init (&fixture, data);
+  init (&fixture, data);
   mean = g_new0 (gdouble, fixture.parameters->size);
   for (guint64 seed = 0; seed < SEEDS; seed++)
     {
@@ -262,16 +191,16 @@ mean_over_seeds_comes_nearer (gconstpointer data)
         g_assert_cmpfloat (difference (mean + tensor->offset, expected + tensor->offset,
                                        tensor->size), <=, 0.01);
     }
-  fixture_clear (&fixture);
+  train_fixture_clear (&fixture);
 }
 
 static void
 batch_norm_measures_the_whole_batch (gconstpointer data)
 {
-  Fixture                 fixture;
+  TrainFixture                 fixture;
   g_autoptr (TrainOracle) oracle = NULL;
 
-  fixture_init (&fixture, data);
+  init (&fixture, data);
   run_step (&fixture, 1);
   oracle = transcribe (&fixture);
   for (guint i = 0; i < LAYERS; i++)
@@ -284,11 +213,11 @@ batch_norm_measures_the_whole_batch (gconstpointer data)
         g_assert_cmpfloat_with_epsilon (found->mean[c], mean, 1e-2);
         g_assert_cmpfloat_with_epsilon (found->variance[c], variance, 1e-4 * variance);
       }
-  fixture_clear (&fixture);
+  train_fixture_clear (&fixture);
 }
 
 static gdouble
-loss_with (Fixture *fixture,
+loss_with (TrainFixture *fixture,
            gsize    index,
            gfloat   value)
 {
@@ -307,13 +236,13 @@ static void
 transcription_equals_differences (gconstpointer data)
 {
   const TrainShape       *shape = data;
-  Fixture                 fixture;
+  TrainFixture                 fixture;
   guint64                 random = 3;
   gdouble                 unit;
   g_autoptr (TrainOracle) oracle   = NULL;
   g_autofree gdouble     *gradient = NULL;
 
-  fixture_init (&fixture, shape);
+  init (&fixture, shape);
   oracle   = train_oracle_new (fixture.parameters, &fixture.batch, NULL);
   gradient = train_oracle_gradient (oracle);
   unit     = 64.0 * IMAGES * WIDTH * HEIGHT * TRAIN_PLANES * shape->scale * shape->scale;
@@ -343,7 +272,7 @@ transcription_equals_differences (gconstpointer data)
                                           0.02 * fabs (slope) + 0.002);
         }
     }
-  fixture_clear (&fixture);
+  train_fixture_clear (&fixture);
 }
 
 /* Adds a test for shapes that differ in one thing. */
