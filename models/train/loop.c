@@ -136,7 +136,8 @@ export_and_score (Course        *course,
     return NULL;
 
   train_describe (builder, run->state, run->data, &run->description, words->str);
-  g_print ("step %" G_GUINT64_FORMAT "  %s\n", run->state->step, words->str);
+  if (! run->quiet)
+    g_print ("step %" G_GUINT64_FORMAT "  %s\n", run->state->step, words->str);
   return g_steal_pointer (&builder);
 }
 

@@ -18,6 +18,7 @@ G_BEGIN_DECLS
  * @report: (nullable): photographs whose score is only written down
  * @description: for the model files
  * @evaluate_every: steps between evaluations
+ * @quiet: print no scores
  * @until: stop before this step, 0 for the end of the schedule
  */
 typedef struct
@@ -33,6 +34,7 @@ typedef struct
   TrainDescription    description;
   guint               evaluate_every;
   guint64             until;
+  gboolean            quiet;
 } TrainRun;
 
 gchar    *train_run_checkpoint_path (const gchar           *folder);
