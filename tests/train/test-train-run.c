@@ -127,7 +127,7 @@ wait_for_file (const gchar *folder,
 static void
 killed_and_resumed_ends_with_the_same_bits (void)
 {
-  const gchar *const more[] = { "--steps", "120", "--evaluate-every", "10", "--name",
+  const gchar *const more[] = { "--steps", "80", "--evaluate-every", "10", "--name",
                                 "n", NULL };
   gchar *photos = train_test_photo_folder (1, 100);
   gchar *a      = g_dir_make_tmp ("adderscale-run-XXXXXX", NULL);
@@ -135,7 +135,7 @@ killed_and_resumed_ends_with_the_same_bits (void)
   gint   kills  = 0;
 
   g_assert_cmpint (finish (start (photos, a, more)), ==, 0);
-  for (gint i = 0; i < 6; i++)
+  for (gint i = 0; i < 4; i++)
     {
       GPid pid = start (photos, b, more);
 
