@@ -390,6 +390,8 @@ strip_of_tile (const Worker *worker)
     .edges  = ADDER_EDGES_ZERO,
     .top    = (area->y - seen->y) * scale,
     .bottom = (seen->y + seen->height - area->y - area->height) * scale,
+    .left   = (area->x - seen->x) * scale,
+    .right  = (seen->x + seen->width - area->x - area->width) * scale,
   };
 }
 
