@@ -12,7 +12,7 @@ make_profile "$work/profile" python-eval script-fu file-png
 
 # One start for all checks, because a start takes seconds. Fonts are read: a text layer needs one.
 status=0
-CHECKS=$here/procedure RESULTS=$work/results ENLARGE_RAW=$1 MODELS=$work/profile/plug-ins/adderscale/models WORK=$work \
+CHECKS=$here/procedure RESULTS=$work/results ENLARGE_RAW=$(realpath "$1") MODELS=$work/profile/plug-ins/adderscale/models WORK=$work \
   timeout 300 gimp-console -id --batch-interpreter=python-fu-eval \
   -b 'import os; exec(open(os.environ["CHECKS"] + "/main.py").read())' --quit >"$work/log" 2>&1 || status=$?
 
