@@ -46,16 +46,15 @@ image_file_set_errno (GError     **error,
                "%s: %s", what, g_strerror (number));
 }
 
-gboolean
-image_file_load (const gchar *path,
-                 ImageFile   *image,
-                 GError     **error)
+static gboolean
+load (const gchar *path,
+      ImageFile   *image,
+      GError     **error)
 {
   guint8 head[16];
   gsize  n;
   FILE  *file;
 
-  memset (image, 0, sizeof *image);
   if (g_file_test (path, G_FILE_TEST_IS_DIR))
     {
       g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_ISDIR,
@@ -82,6 +81,22 @@ image_file_load (const gchar *path,
       return formats[i]->load (path, image, error);
 
   return image_gegl_load (path, image, error);
+}
+
+gboolean
+image_file_load (const gchar *path,
+                 ImageFile   *image,
+                 GError     **error)
+{
+  memset (image, 0, sizeof *image);
+  if (! load (path, image, error))
+    return FALSE;
+
+  /* Cameras tell it in EXIF only. */
+  if (image->dpi_x <= 0.0 || image->dpi_y <= 0.0)
+    image_metadata_read_density (path, image);
+
+  return TRUE;
 }
 
 static gboolean

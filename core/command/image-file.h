@@ -195,6 +195,14 @@ void image_file_set_errno (GError     **error,
                            const gchar *what);
 
 /**
+ * image_metadata_read_density:
+ * @path: an image file
+ * @image: gets the density that EXIF tells, or 0
+ */
+void image_metadata_read_density (const gchar *path,
+                                  ImageFile   *image);
+
+/**
  * image_metadata_copy:
  * @from: the source image file
  * @to: the file that was made of it

@@ -376,8 +376,8 @@ format_to_write (const Babl *format,
     guint16      bits;
     gboolean     is_float;
   } types[] = {
-    { "u8", 8, FALSE },   { "u16", 16, FALSE },  { "u32", 32, FALSE },
-    { "half", 16, TRUE }, { "float", 32, TRUE }, { "double", 64, TRUE },
+    { "u8", 8, FALSE },   { "u16", 16, FALSE },   { "u32", 32, FALSE },
+    { "half", 16, TRUE }, { "double", 64, TRUE }, { "float", 32, TRUE },
   };
   const Babl    *type  = babl_format_get_type (format, 0);
   const gboolean alpha = babl_format_has_alpha (format) != 0;
@@ -385,7 +385,8 @@ format_to_write (const Babl *format,
   gsize          i     = 0;
   gchar          name[32];
 
-  while (i < G_N_ELEMENTS (types) - 2 && type != babl_type (types[i].name))
+  /* Any other type ends at the last one: float. */
+  while (i < G_N_ELEMENTS (types) - 1 && type != babl_type (types[i].name))
     i++;
   *bits     = types[i].bits;
   *is_float = types[i].is_float;
