@@ -2,6 +2,7 @@
 /* adderscale-train: trains an adder network on a folder of photographs. */
 
 #include <locale.h>
+#include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,7 @@
 #include "adder-error.h"
 #include "kernels/cpu.h"
 #include "loop.h"
+#include "plot.h"
 
 static volatile sig_atomic_t stop;
 
@@ -29,6 +31,8 @@ typedef struct
   gchar   *folder;
   gchar   *start_from;
   gchar   *export;
+  gchar   *plot;
+  gchar   *output;
   gchar   *name;
   gchar   *title;
   gchar   *licence;
@@ -175,20 +179,53 @@ choose_cpu (AdderCpu *cpu,
 }
 
 static gboolean
-train (const Options *options,
-       GError       **error)
+make_folder (const gchar *folder,
+             GError     **error)
+{
+  if (g_mkdir_with_parents (folder, 0777) == 0)
+    return TRUE;
+  g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno),
+               "Cannot make the run's folder “%s”: %s", folder, g_strerror (errno));
+  return FALSE;
+}
+
+/* The photographs, the state and the kernels are there. */
+static gboolean
+run_or_export (const Options *options,
+               TrainRun      *run,
+               GError       **error)
+{
+  g_autofree gchar *folder = g_canonicalize_filename (options->folder, NULL);
+  g_autofree gchar *name   = options->name ? g_strdup (options->name)
+                                           : g_path_get_basename (folder);
+
+  run->folder         = options->folder;
+  run->description    = (TrainDescription) { name, options->title, options->licence };
+  run->evaluate_every = (guint) options->evaluate_every;
+  run->until          = (guint64) options->until;
+  if (options->export)
+    return train_run_export (run, options->export, error);
+
+  signal (SIGINT, stop_cb);
+  signal (SIGTERM, stop_cb);
+  return train_run (run, &stop, error);
+}
+
+/* Loads what a run needs. */
+static gboolean
+load_and_run (const Options *options,
+              GError       **error)
 {
   g_autoptr (TrainWorkers) workers = train_workers_new ((guint) options->threads);
   g_autoptr (TrainData)    data    = NULL;
   g_autoptr (TrainData)    valid   = NULL;
   g_autoptr (TrainData)    report  = NULL;
-  g_autoptr (TrainState)   state   = open_state (options, error);
+  g_autoptr (TrainState)   state   = NULL;
   guint                    scale, patch;
   AdderCpu                 cpu;
-  g_autofree gchar        *name = NULL;
   TrainRun                 run;
 
-  if (! state || ! choose_cpu (&cpu, error))
+  if (! choose_cpu (&cpu, error) || ! (state = open_state (options, error)))
     return FALSE;
   scale = state->settings.shape.scale;
   patch = state->settings.patch;
@@ -203,22 +240,49 @@ train (const Options *options,
       ! (report = train_data_load (options->report, scale, 16, workers, error)))
     return FALSE;
 
-  name = options->name ? g_strdup (options->name)
-                       : g_path_get_basename (options->folder);
-  run = (TrainRun) { .folder         = options->folder,
-                     .state          = state,
-                     .workers        = workers,
-                     .data           = data,
-                     .valid          = valid,
-                     .report         = report,
-                     .kernels        = adder_kernels_get (cpu),
-                     .loops          = train_kernels_get (cpu),
-                     .description    = { name, options->title, options->licence },
-                     .evaluate_every = (guint) options->evaluate_every,
-                     .until          = (guint64) options->until };
-  if (options->export)
-    return train_run_export (&run, options->export, error);
-  return train_run (&run, &stop, error);
+  run = (TrainRun) { .state   = state,
+                     .workers = workers,
+                     .data    = data,
+                     .valid   = valid,
+                     .report  = report,
+                     .kernels = adder_kernels_get (cpu),
+                     .loops   = train_kernels_get (cpu) };
+  return run_or_export (options, &run, error);
+}
+
+static gboolean
+train (const Options *options,
+       GError       **error)
+{
+  gboolean success;
+
+  if (! check_options (options, error) ||
+      ! (options->export || make_folder (options->folder, error)))
+    return FALSE;
+
+  gegl_init (NULL, NULL);
+  success = load_and_run (options, error);
+  gegl_exit ();
+  return success;
+}
+
+/* Needs no photographs. */
+static gboolean
+plot (const Options *options,
+      GError       **error)
+{
+  g_autoptr (GArray) entries = train_log_read (options->plot, error);
+  g_autofree gchar  *folder  = g_canonicalize_filename (options->plot, NULL);
+  g_autofree gchar  *title   = g_path_get_basename (folder);
+  g_autofree gchar  *svg     = NULL;
+
+  if (! entries)
+    return FALSE;
+  svg = train_plot (entries, title);
+  if (options->output)
+    return g_file_set_contents (options->output, svg, -1, error);
+  g_print ("%s", svg);
+  return TRUE;
 }
 
 int
@@ -236,6 +300,8 @@ main (int    argc,
     { "report", 0, 0, G_OPTION_ARG_FILENAME, &options.report, "photographs whose score is only logged", "FOLDER" },
     { "start-from", 0, 0, G_OPTION_ARG_FILENAME, &options.start_from, "checkpoint of another run to begin with, of any scale", "FILE" },
     { "export", 0, 0, G_OPTION_ARG_FILENAME, &options.export, "write the model of the run's checkpoint and end", "FILE" },
+    { "plot", 0, 0, G_OPTION_ARG_FILENAME, &options.plot, "draw the curves of a run's log as SVG and end", "FOLDER" },
+    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &options.output, "where --plot writes to (standard output)", "FILE" },
     { "name", 0, 0, G_OPTION_ARG_STRING, &options.name, "the model's id (the run folder's name)", "NAME" },
     { "title", 0, 0, G_OPTION_ARG_STRING, &options.title, "what the model says it is, one line", "TEXT" },
     { "licence", 0, 0, G_OPTION_ARG_STRING, &options.licence, "the model's licence", "TEXT" },
@@ -266,23 +332,10 @@ main (int    argc,
   g_option_context_set_summary (context, "Trains an adder network on a folder of photographs.");
   g_option_context_add_main_entries (context, entries, NULL);
   if (! g_option_context_parse (context, &argc, &argv, &error) ||
-      ! check_options (&options, &error))
+      ! (options.plot ? plot (&options, &error) : train (&options, &error)))
     {
       g_printerr ("adderscale-train: %s\n", error->message);
       return EXIT_FAILURE;
     }
-
-  gegl_init (NULL, NULL);
-  signal (SIGINT, stop_cb);
-  signal (SIGTERM, stop_cb);
-  if (g_mkdir_with_parents (options.folder, 0777) != 0 ||
-      ! train (&options, &error))
-    {
-      g_printerr ("adderscale-train: %s\n",
-                  error ? error->message : "the run's folder cannot be made");
-      gegl_exit ();
-      return EXIT_FAILURE;
-    }
-  gegl_exit ();
   return EXIT_SUCCESS;
 }
