@@ -6,7 +6,7 @@
  * sums, and any multiple of 8 channels works. A block is two vecs of pixels
  * times SIMD_OUTPUTS outputs, all of its sums in registers. Packed weights:
  *
- *     [outputs / SIMD_OUTPUTS][ky][inputs / SIMD_GROUP][kx][SIMD_OUTPUTS][group]
+ *     [outputs / SIMD_OUTPUTS][inputs / SIMD_GROUP][ky][kx][SIMD_OUTPUTS][group]
  *
  * where there is a box sum, after the Σw of each output in 32 bits.
  */
@@ -50,8 +50,8 @@ pack (uint8_t       *packed,
     }
 #endif
   for (size_t block = 0; block < outputs; block += SIMD_OUTPUTS)
-    for (size_t ky = 0; ky < 3; ky++)
-      for (size_t c = 0; c < inputs; c += SIMD_GROUP)
+    for (size_t c = 0; c < inputs; c += SIMD_GROUP)
+      for (size_t ky = 0; ky < 3; ky++)
         for (size_t kx = 0; kx < 3; kx++)
           for (size_t o = block; o < block + SIMD_OUTPUTS; o++)
             for (size_t copy = 0; copy < COPIES; copy++)
@@ -62,7 +62,40 @@ pack (uint8_t       *packed,
               }
 }
 
-/* Adds one block's differences to @sum. @x points at the first pixel. */
+/* Adds the three taps of one row and one group of channels. @x points at the
+ * group's pixel to the left of the first. */
+static inline void
+add_taps (vec            sum[SIMD_OUTPUTS][2],
+          const uint8_t *x,
+          const uint8_t *w)
+{
+  UNROLL
+  for (size_t kx = 0; kx < 3; kx++)
+    {
+      vec x0 = v_load (x + kx * SIMD_GROUP);
+      vec x1 = v_load (x + kx * SIMD_GROUP + sizeof (vec));
+
+      UNROLL
+      for (size_t o = 0; o < SIMD_OUTPUTS; o++)
+        {
+          vec weight = v_weight (w + (kx * SIMD_OUTPUTS + o) * SIMD_WEIGHT);
+          vec d0     = v_difference (x0, weight);
+          vec d1     = v_difference (x1, weight);
+
+          sum[o][0] = v_accumulate (sum[o][0], d0);
+          sum[o][1] = v_accumulate (sum[o][1], d1);
+        }
+      UNROLL
+      for (size_t o = 0; o < SIMD_OUTPUTS; o++)
+        {
+          v_pin (sum[o][0]);
+          v_pin (sum[o][1]);
+        }
+    }
+}
+
+/* Adds all taps of a block. All three rows are met in one turn of the loop, as
+ * with few channels its turns are few. */
 static inline void
 add_block (vec                  sum[SIMD_OUTPUTS][2],
            const uint8_t *const x[3],
@@ -70,38 +103,19 @@ add_block (vec                  sum[SIMD_OUTPUTS][2],
            size_t               inputs,
            size_t               stride)
 {
-  for (size_t ky = 0; ky < 3; ky++)
+  const uint8_t *above  = x[0] - SIMD_GROUP;
+  const uint8_t *middle = x[1] - SIMD_GROUP;
+  const uint8_t *below  = x[2] - SIMD_GROUP;
+
+  for (size_t c = 0; c < inputs; c += SIMD_GROUP)
     {
-      const uint8_t *pixel = x[ky] - SIMD_GROUP;
-
-      for (size_t c = 0; c < inputs; c += SIMD_GROUP)
-        {
-          UNROLL
-          for (size_t kx = 0; kx < 3; kx++)
-            {
-              vec x0 = v_load (pixel + kx * SIMD_GROUP);
-              vec x1 = v_load (pixel + kx * SIMD_GROUP + sizeof (vec));
-
-              UNROLL
-              for (size_t o = 0; o < SIMD_OUTPUTS; o++)
-                {
-                  vec weight = v_weight (w + o * SIMD_WEIGHT);
-                  vec d0     = v_difference (x0, weight);
-                  vec d1     = v_difference (x1, weight);
-
-                  sum[o][0] = v_accumulate (sum[o][0], d0);
-                  sum[o][1] = v_accumulate (sum[o][1], d1);
-                }
-              UNROLL
-              for (size_t o = 0; o < SIMD_OUTPUTS; o++)
-                {
-                  v_pin (sum[o][0]);
-                  v_pin (sum[o][1]);
-                }
-              w += SIMD_OUTPUTS * SIMD_WEIGHT;
-            }
-          pixel += stride * SIMD_GROUP;
-        }
+      add_taps (sum, above, w);
+      add_taps (sum, middle, w + 3 * SIMD_OUTPUTS * SIMD_WEIGHT);
+      add_taps (sum, below, w + 6 * SIMD_OUTPUTS * SIMD_WEIGHT);
+      above += stride * SIMD_GROUP;
+      middle += stride * SIMD_GROUP;
+      below += stride * SIMD_GROUP;
+      w += 9 * SIMD_OUTPUTS * SIMD_WEIGHT;
     }
 }
 
@@ -136,14 +150,44 @@ box_sums (vec                  box[2],
 }
 #endif
 
+/* Where a layer's sums start, and their factors, so that one load fills all
+ * lanes. */
+typedef struct
+{
+  int32_t start[ADDER_MAX_CHANNELS];
+  int32_t m[ADDER_MAX_CHANNELS];
+} Constants;
+
+/* @k may be NULL. */
+static inline void
+constants_start (Constants     *constants,
+                 const int32_t *k,
+                 const uint8_t *weights,
+                 size_t         outputs)
+{
+  for (size_t o = 0; o < outputs; o++)
+    constants->start[o] = k ? k[o] : 0;
+#ifdef SIMD_BOX_SUM
+  for (size_t o = 0; o < outputs; o++)
+    {
+      int32_t weight_sum;
+
+      memcpy (&weight_sum, weights + o * HEADER, HEADER);
+      constants->start[o] += weight_sum;
+    }
+#else
+  (void) weights;
+#endif
+}
+
 /* What a block needs besides its outputs. */
 typedef struct
 {
-  const uint8_t *x[3];
-  const uint8_t *weights;
-  const uint8_t *header;
-  size_t         inputs;
-  size_t         stride;
+  const uint8_t   *x[3];
+  const uint8_t   *weights;
+  const Constants *constants;
+  size_t           inputs;
+  size_t           stride;
 #ifdef SIMD_BOX_SUM
   vec box[2];
 #endif
@@ -152,15 +196,15 @@ typedef struct
 static inline Block
 block_at (const uint8_t *const x[3],
           const uint8_t       *weights,
+          const Constants     *constants,
           size_t               inputs,
-          size_t               outputs,
           size_t               pixel,
           size_t               stride)
 {
   Block block = { { x[0] + pixel * SIMD_GROUP, x[1] + pixel * SIMD_GROUP,
                     x[2] + pixel * SIMD_GROUP },
-                  weights + outputs * HEADER,
                   weights,
+                  constants,
                   inputs,
                   stride };
 
@@ -170,26 +214,15 @@ block_at (const uint8_t *const x[3],
   return block;
 }
 
-/* Σ|x − w| + k of SIMD_OUTPUTS outputs from @output on; k may be NULL. */
+/* Σ|x − w| + k of SIMD_OUTPUTS outputs from @output on. */
 static inline void
-block_sums (vec            sum[SIMD_OUTPUTS][2],
-            const Block   *block,
-            size_t         output,
-            const int32_t *k)
+block_sums (vec          sum[SIMD_OUTPUTS][2],
+            const Block *block,
+            size_t       output)
 {
   UNROLL
   for (size_t o = 0; o < SIMD_OUTPUTS; o++)
-    {
-      int32_t start = k ? k[output + o] : 0;
-
-#ifdef SIMD_BOX_SUM
-      int32_t weight_sum;
-
-      memcpy (&weight_sum, block->header + (output + o) * HEADER, HEADER);
-      start += weight_sum;
-#endif
-      sum[o][0] = sum[o][1] = v_set32 (start);
-    }
+    sum[o][0] = sum[o][1] = v_set32 (block->constants->start[output + o]);
   add_block (sum, block->x,
              block->weights + output * 9 * block->inputs * COPIES,
              block->inputs, block->stride);
@@ -205,21 +238,47 @@ block_sums (vec            sum[SIMD_OUTPUTS][2],
 
 #if SIMD_GROUP == 8
 
-/* Eight outputs of a block, times m, in 32-bit lanes, to the output row. */
+/* Eight outputs of a block are one group of the output row. @y and @shortcut
+ * (or NULL) point at the block's first pixel. */
 static inline void
-finish_block (const Epilogue *epilogue,
-              uint8_t        *y,
-              vec             sum[8][2],
-              const int16_t  *m,
-              const uint8_t  *shortcut,
-              size_t          stride)
+row_block (uint8_t        *y,
+           const Block    *block,
+           size_t          output,
+           const uint8_t  *shortcut,
+           const Epilogue *epilogue)
 {
-  vec product[8];
+  vec s0 = v_zero ();
+  vec s1 = v_zero ();
+  vec bytes[2];
 
   UNROLL
-  for (size_t o = 0; o < 8; o++)
-    product[o] = v_scale (sum[o][0], sum[o][1], v_set32 (m[o]));
-  epilogue_store (epilogue, y, product, shortcut, stride);
+  for (size_t half = 0; half < 8; half += SIMD_OUTPUTS)
+    {
+      vec sum[SIMD_OUTPUTS][2];
+
+      block_sums (sum, block, output + half);
+      if (shortcut)
+        {
+          s0 = v_load (shortcut);
+          s1 = v_load (shortcut + sizeof (vec));
+        }
+      UNROLL
+      for (size_t quad = 0; quad < SIMD_OUTPUTS; quad += 4)
+        {
+          const int32_t *m = block->constants->m + output + half + quad;
+          vec            t[4];
+
+          UNROLL
+          for (size_t o = 0; o < 4; o++)
+            t[o] = v_scale (sum[quad + o][0], sum[quad + o][1], v_set32 (m[o]));
+          bytes[(half + quad) / 4] = epilogue_finish (epilogue, t,
+                                                      half + quad
+                                                        ? v_join_hi (s0, s1)
+                                                        : v_join_lo (s0, s1));
+        }
+    }
+  v_store (y, v_split_lo (bytes[0], bytes[1]));
+  v_store (y + sizeof (vec), v_split_hi (bytes[0], bytes[1]));
 }
 
 static inline void
@@ -231,24 +290,35 @@ store_sums (int32_t  *out,
 
 #else
 
+/* Eight outputs of a block are two groups of the output row. */
 static inline void
-finish_block (const Epilogue *epilogue,
-              uint8_t        *y,
-              vec             sum[8][2],
-              const int16_t  *m,
-              const uint8_t  *shortcut,
-              size_t          stride)
+row_block (uint8_t        *y,
+           const Block    *block,
+           size_t          output,
+           const uint8_t  *shortcut,
+           const Epilogue *epilogue)
 {
-  for (size_t i = 0; i < 2; i++)
+  UNROLL
+  for (size_t half = 0; half < 8; half += SIMD_OUTPUTS)
     {
-      size_t at = i * sizeof (vec);
-      vec    product[8];
+      vec sum[SIMD_OUTPUTS][2];
 
+      block_sums (sum, block, output + half);
       UNROLL
-      for (size_t o = 0; o < 8; o++)
-        product[o] = v_mul32 (sum[o][i], v_set32 (m[o]));
-      epilogue_store (epilogue, y + at, product,
-                      shortcut ? shortcut + at : NULL, stride);
+      for (size_t i = 0; i < SIMD_OUTPUTS / 4 * 2; i++)
+        {
+          size_t quad = i / 2 * 4;
+          size_t at   = (half + quad) * block->stride + i % 2 * sizeof (vec);
+          const int32_t *m = block->constants->m + output + half + quad;
+          vec            t[4];
+
+          UNROLL
+          for (size_t o = 0; o < 4; o++)
+            t[o] = v_mul32 (sum[quad + o][i % 2], v_set32 (m[o]));
+          v_store (y + at, epilogue_finish (epilogue, t,
+                                            shortcut ? v_load (shortcut + at)
+                                                     : v_zero ()));
+        }
     }
 }
 
@@ -270,24 +340,26 @@ row (uint8_t              *y,
      size_t                width,
      size_t                stride)
 {
+  const uint8_t *weights = plan->weights + plan->outputs * HEADER;
   const Epilogue epilogue =
     epilogue_of (plan->r, plan->shift, shortcut != NULL, plan->power);
+  Constants constants;
+
+  constants_start (&constants, plan->k, plan->weights, plan->outputs);
+  for (size_t o = 0; o < plan->outputs; o++)
+    constants.m[o] = plan->m[o];
 
   for (size_t p = 0; p < width; p += BLOCK)
     {
       const Block block =
-        block_at (x, plan->weights, plan->inputs, plan->outputs, p, stride);
+        block_at (x, weights, &constants, plan->inputs, p, stride);
 
       for (size_t output = 0; output < plan->outputs; output += 8)
         {
           size_t at = output * stride + p * SIMD_GROUP;
-          vec    sum[8][2];
 
-          UNROLL
-          for (size_t half = 0; half < 8; half += SIMD_OUTPUTS)
-            block_sums (sum + half, &block, output + half, plan->k);
-          finish_block (&epilogue, y + at, sum, plan->m + output,
-                        shortcut ? shortcut + at : NULL, stride);
+          row_block (y + at, &block, output, shortcut ? shortcut + at : NULL,
+                     &epilogue);
         }
     }
 }
@@ -302,15 +374,19 @@ sums (int32_t             *out,
       size_t               width,
       size_t               stride)
 {
+  Constants constants;
+
+  constants_start (&constants, NULL, weights, outputs);
   for (size_t p = 0; p < width; p += BLOCK)
     {
-      const Block block = block_at (x, weights, inputs, outputs, p, stride);
+      const Block block =
+        block_at (x, weights + outputs * HEADER, &constants, inputs, p, stride);
 
       for (size_t output = 0; output < outputs; output += SIMD_OUTPUTS)
         {
           vec sum[SIMD_OUTPUTS][2];
 
-          block_sums (sum, &block, output, NULL);
+          block_sums (sum, &block, output);
           UNROLL
           for (size_t o = 0; o < SIMD_OUTPUTS; o++)
             store_sums (out + (output + o) * sums_stride + p, sum[o]);

@@ -53,8 +53,10 @@
 
 /* Loops over registers must be unrolled entirely, also where the compiler
  * doubts that it pays. */
-#ifdef __clang__
+#if defined(ADDER_SIMDE)
+#define UNROLL /* emulated verbs are long: gcc would take minutes */
+#elif defined(__clang__)
 #define UNROLL _Pragma ("clang loop unroll(full)")
 #else
-#define UNROLL _Pragma ("GCC unroll 16")
+#define UNROLL _Pragma ("GCC unroll 128")
 #endif
