@@ -64,7 +64,7 @@ pack (uint8_t       *packed,
 
 /* Adds the three taps of one row and one group of channels. @x points at the
  * group's pixel to the left of the first. */
-static inline void
+INLINE void
 add_taps (vec            sum[SIMD_OUTPUTS][2],
           const uint8_t *x,
           const uint8_t *w)
@@ -96,7 +96,7 @@ add_taps (vec            sum[SIMD_OUTPUTS][2],
 
 /* Adds all taps of a block. All three rows are met in one turn of the loop, as
  * with few channels its turns are few. */
-static inline void
+INLINE void
 add_block (vec                  sum[SIMD_OUTPUTS][2],
            const uint8_t *const x[3],
            const uint8_t       *w,
@@ -215,7 +215,7 @@ block_at (const uint8_t *const x[3],
 }
 
 /* Σ|x − w| + k of SIMD_OUTPUTS outputs from @output on. */
-static inline void
+INLINE void
 block_sums (vec          sum[SIMD_OUTPUTS][2],
             const Block *block,
             size_t       output)
@@ -240,7 +240,7 @@ block_sums (vec          sum[SIMD_OUTPUTS][2],
 
 /* Eight outputs of a block are one group of the output row. @y and @shortcut
  * (or NULL) point at the block's first pixel. */
-static inline void
+INLINE void
 row_block (uint8_t        *y,
            const Block    *block,
            size_t          output,
@@ -281,7 +281,7 @@ row_block (uint8_t        *y,
   v_store (y + sizeof (vec), v_split_hi (bytes[0], bytes[1]));
 }
 
-static inline void
+INLINE void
 store_sums (int32_t  *out,
             const vec sum[2])
 {
@@ -291,7 +291,7 @@ store_sums (int32_t  *out,
 #else
 
 /* Eight outputs of a block are two groups of the output row. */
-static inline void
+INLINE void
 row_block (uint8_t        *y,
            const Block    *block,
            size_t          output,
@@ -322,7 +322,7 @@ row_block (uint8_t        *y,
     }
 }
 
-static inline void
+INLINE void
 store_sums (int32_t  *out,
             const vec sum[2])
 {
@@ -362,6 +362,7 @@ row (uint8_t              *y,
                      &epilogue);
         }
     }
+  epilogue_row (&epilogue, y, plan->outputs, width, stride);
 }
 
 static void

@@ -100,7 +100,7 @@ pack_head (int16_t       *packed,
 }
 
 /* Adds the terms of four outputs to two vecs of pixels, from lane @at on. */
-static inline void
+INLINE void
 add_terms (int32_t (*out)[BLOCK],
            const int32_t (*line)[LINE],
            size_t         at,
@@ -295,6 +295,8 @@ store_blocks (uint8_t                    *y,
       store_block (&epilogue, y + at, scratch->sum + o, plan->shift,
                    shortcut ? shortcut + at : NULL, stride);
     }
+  epilogue_row (&epilogue, y + pixel * SIMD_GROUP, plan->outputs, BLOCK,
+                stride);
 }
 
 static void

@@ -40,7 +40,7 @@ epilogue_of (int32_t           gain,
 
 /* Four channels as 32-bit numbers, and the shortcut's four bytes of each
  * pixel, to four bytes of each pixel. */
-static inline vec
+INLINE vec
 epilogue_finish (const Epilogue *epilogue,
                  const vec       t[4],
                  vec             shortcut)
@@ -61,12 +61,16 @@ epilogue_finish (const Epilogue *epilogue,
   y = v_pack4 (v_sra32 (u[0], epilogue->shift), v_sra32 (u[1], epilogue->shift),
                v_sra32 (u[2], epilogue->shift),
                v_sra32 (u[3], epilogue->shift));
+#ifdef SIMD_POWER_LATER
+  return y;
+#else
   return epilogue->has_power ? v_power (y, &epilogue->power) : y;
+#endif
 }
 
 /* Eight channels of SIMD_LANES pixels to a row; @t is in joined order. Both
  * @y and @shortcut (which may be NULL) point at the first pixel. */
-static inline void
+INLINE void
 epilogue_store (const Epilogue *epilogue,
                 uint8_t        *y,
                 const vec       t[8],
@@ -90,5 +94,23 @@ epilogue_store (const Epilogue *epilogue,
 
       v_store (y + o * stride, epilogue_finish (epilogue, t + o, s));
     }
+#endif
+}
+
+/* After a row: the power activation at levels that cannot look up bytes in
+ * registers. In the midst of the sums the way through memory would cost three
+ * times as much. */
+static inline void
+epilogue_row (const Epilogue *epilogue,
+              uint8_t        *y,
+              size_t          outputs,
+              size_t          width,
+              size_t          stride)
+{
+#ifdef SIMD_POWER_LATER
+  for (size_t o = 0; epilogue->has_power && o < outputs; o += SIMD_GROUP)
+    v_power_row (y + o * stride, width * SIMD_GROUP, &epilogue->power);
+#else
+  (void) epilogue, (void) y, (void) outputs, (void) width, (void) stride;
 #endif
 }

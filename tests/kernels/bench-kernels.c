@@ -41,7 +41,7 @@ typedef struct
   guint8     y[64 * STRIDE];
   gint16     planes[9][STRIDE];
   gint16     detail[4 * PLANES * STRIDE];
-  gint32     sums[64 * WIDTH];
+  gint32     sums[64 * STRIDE];
   guint8     weights[64 * 9 * 64 * 2 + 64 * 4];
   gint16     weights16[64 * 9 * 64];
   gint32     k[64];
@@ -82,7 +82,7 @@ call_sums (const Measure *measure,
   const guint8 *x[6];
 
   rows_of (measure, data, x);
-  measure->kernels->adder3x3->sums (data->sums, WIDTH, x, data->weights,
+  measure->kernels->adder3x3->sums (data->sums, STRIDE, x, data->weights,
                                     measure->channels, measure->channels, WIDTH,
                                     STRIDE);
 }

@@ -28,7 +28,8 @@
  *   v_pack4        four vecs of 32-bit numbers, clamped to bytes, to one vec
  *                  with the four bytes of each pixel side by side
  *   vec_power v_power_load v_power
- *                  the power activation of every byte
+ *                  the power activation of every byte; a level without a lookup
+ *                  in registers defines SIMD_POWER_LATER and v_power_row
  *
  * With groups of 8, two vecs of pixels become one vec of 32-bit lanes; the
  * order of those lanes is the level's own ("joined"):
@@ -44,19 +45,24 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Loops over registers must be unrolled entirely, and functions on arrays of
+ * registers inlined, also where the compiler doubts that it pays: else the
+ * registers become memory. Emulated verbs are long, and gcc would take minutes:
+ * there it may do as it likes. */
+#if defined(ADDER_SIMDE)
+#define UNROLL
+#define INLINE static inline
+#elif defined(__clang__)
+#define UNROLL _Pragma ("clang loop unroll(full)")
+#define INLINE static inline __attribute__ ((always_inline))
+#else
+#define UNROLL _Pragma ("GCC unroll 128")
+#define INLINE static inline __attribute__ ((always_inline))
+#endif
+
 #include ADDER_SIMD
 
 /* family##_##level of the object that this file is compiled to. */
 #define ADDER_PASTE_(family, level) family##_##level
 #define ADDER_PASTE(family, level)  ADDER_PASTE_ (family, level)
 #define ADDER_KERNEL(family)        ADDER_PASTE (family, ADDER_LEVEL)
-
-/* Loops over registers must be unrolled entirely, also where the compiler
- * doubts that it pays. */
-#if defined(ADDER_SIMDE)
-#define UNROLL /* emulated verbs are long: gcc would take minutes */
-#elif defined(__clang__)
-#define UNROLL _Pragma ("clang loop unroll(full)")
-#else
-#define UNROLL _Pragma ("GCC unroll 128")
-#endif

@@ -103,26 +103,20 @@ v_power_load (const AdderPower *power)
   return (vec_power) { power->table };
 }
 
-/* Four looked-up bytes, the first lowest. */
-static inline int32_t
-v_power_lane (const uint8_t *byte,
-              const uint8_t *table)
-{
-  return (int32_t) (table[byte[0]] | (uint32_t) table[byte[1]] << 8 |
-                    (uint32_t) table[byte[2]] << 16 |
-                    (uint32_t) table[byte[3]] << 24);
-}
+/* SSE2 cannot look up bytes in registers. */
+#define SIMD_POWER_LATER
 
-/* SSE2 cannot shuffle by bytes; whole lanes go back without passing memory. */
-static inline vec
-v_power (vec              y,
-         const vec_power *power)
+static inline void
+v_power_row (uint8_t         *bytes,
+             size_t           n,
+             const vec_power *power)
 {
-  uint8_t byte[16];
+  const uint8_t *table = power->table;
 
-  v_store (byte, y);
-  return _mm_setr_epi32 (v_power_lane (byte, power->table),
-                         v_power_lane (byte + 4, power->table),
-                         v_power_lane (byte + 8, power->table),
-                         v_power_lane (byte + 12, power->table));
+  for (size_t i = 0; i < n; i += SIMD_GROUP)
+    {
+      UNROLL
+      for (size_t c = i; c < i + SIMD_GROUP; c++)
+        bytes[c] = table[bytes[c]];
+    }
 }
