@@ -118,6 +118,7 @@ add_terms (int32_t (*out)[BLOCK],
     }
   for (size_t i = 0; i < n_lines; i++)
     {
+      UNROLL
       for (size_t kx = 0; kx < taps; kx++)
         {
           vec x0 = v_load (line[i] + at + kx);
@@ -129,13 +130,19 @@ add_terms (int32_t (*out)[BLOCK],
               int32_t pair;
               vec     weight;
 
-              memcpy (&pair, w, sizeof pair);
+              memcpy (&pair, w + (kx * 4 + o) * 2, sizeof pair);
               weight    = v_set32 (pair);
               sum[o][0] = v_dot16 (sum[o][0], x0, weight);
               sum[o][1] = v_dot16 (sum[o][1], x1, weight);
-              w += 2;
+            }
+          UNROLL
+          for (size_t o = 0; o < 4; o++)
+            {
+              v_pin (sum[o][0]);
+              v_pin (sum[o][1]);
             }
         }
+      w += taps * 4 * 2;
     }
   UNROLL
   for (size_t o = 0; o < 4; o++)
@@ -145,7 +152,7 @@ add_terms (int32_t (*out)[BLOCK],
     }
 }
 
-static inline void
+INLINE void
 add_lines (Scratch       *scratch,
            size_t         n_lines,
            size_t         taps,

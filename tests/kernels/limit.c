@@ -14,7 +14,7 @@
 /* One turn: all sums of a block of an adder kernel, @together of them between
  * the first difference and its addition. Pinning hides from the compiler that
  * the inputs of every turn are the same. */
-static inline void
+INLINE void
 adder_turn (vec    sum[SIMD_OUTPUTS * 2],
             vec    x[2],
             vec    w[WEIGHTS],
@@ -40,7 +40,7 @@ adder_turn (vec    sum[SIMD_OUTPUTS * 2],
 }
 
 /* Someone must want the sums, or there would be no loop. */
-static inline void
+INLINE void
 use (const vec sum[SIMD_OUTPUTS * 2])
 {
   vec     total = v_zero ();
@@ -53,7 +53,7 @@ use (const vec sum[SIMD_OUTPUTS * 2])
   __asm__ volatile ("" : : "r"(lanes) : "memory");
 }
 
-static inline void
+INLINE void
 adder_loop (size_t turns,
             size_t together)
 {
