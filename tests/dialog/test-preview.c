@@ -1,0 +1,413 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The before/after preview: what it draws is what the final run writes. */
+
+#include "preview.h"
+
+#include "preview-view.h"
+
+#include <math.h>
+#include <string.h>
+
+#define WIDTH  160
+#define HEIGHT 120
+
+/* The label and the grip of the divider cover a little of the picture. */
+#define LABEL 48
+#define GRIP  24
+
+typedef struct
+{
+  GtkWidget  *window;
+  GtkWidget  *preview;
+  GeglBuffer *image;
+  AdderModel *model;
+  AdderView   view; /* where the preview has to be */
+} Fixture;
+
+static GeglBuffer *
+new_image (gint         width,
+           gint         height,
+           const gchar *encoding)
+{
+  const Babl        *format = babl_format (encoding);
+  GeglBuffer        *image;
+  g_autofree gfloat *row = g_new (gfloat, 4 * width);
+
+  image = gegl_buffer_new (GEGL_RECTANGLE (0, 0, width, height), format);
+  for (gint y = 0; y < height; y++)
+    {
+      for (gint i = 0; i < 4 * width; i++)
+        {
+          gint x       = i / 4;
+          gint channel = i % 4;
+
+          row[i] = 0.5f + 0.4f * sinf (0.4f * x + channel) * cosf (0.3f * y) +
+                   (((x / 5 + y / 7) & 1) ? 0.1f : 0.0f);
+        }
+      gegl_buffer_set (image, GEGL_RECTANGLE (0, y, width, 1), 0,
+                       babl_format ("R'G'B'A float"), row, GEGL_AUTO_ROWSTRIDE);
+    }
+
+  return image;
+}
+
+static void
+set_settings (Fixture *f,
+              gdouble  factor,
+              gdouble  strength)
+{
+  const GeglRectangle *extent = gegl_buffer_get_extent (f->image);
+  gint                 width  = (gint) round (factor * extent->width);
+  gint                 height = (gint) round (factor * extent->height);
+
+  adder_preview_set_settings (ADDER_PREVIEW (f->preview), f->model, factor,
+                              width, height, strength);
+  adder_view_set_image (&f->view, width, height);
+}
+
+static void
+open_preview (Fixture    *f,
+              GeglBuffer *image)
+{
+  g_autoptr (GError) error = NULL;
+
+  f->image = image;
+  f->model = adder_model_find (NULL, 2.0, &error);
+  g_assert_no_error (error);
+  f->preview = adder_preview_new (image);
+  gtk_widget_set_size_request (f->preview, WIDTH, HEIGHT);
+  f->window = gtk_offscreen_window_new ();
+  gtk_container_add (GTK_CONTAINER (f->window), f->preview);
+  gtk_widget_show_all (f->window);
+
+  adder_view_init (&f->view);
+  adder_view_set_window (&f->view, WIDTH, HEIGHT);
+  set_settings (f, 2.0, 1.0);
+}
+
+static void
+close_preview (Fixture *f)
+{
+  GtkWidget *preview = f->preview;
+
+  g_object_add_weak_pointer (G_OBJECT (preview), (gpointer *) &preview);
+  gtk_widget_destroy (f->window);
+
+  /* What is still being computed may hold it a little longer. */
+  while (preview)
+    g_main_context_iteration (NULL, TRUE);
+
+  g_assert_finalize_object (f->image);
+  g_assert_finalize_object (f->model);
+}
+
+static void
+wait (Fixture *f)
+{
+  gint64 end = g_get_monotonic_time () + 60 * G_TIME_SPAN_SECOND;
+
+  while (! adder_preview_is_complete (ADDER_PREVIEW (f->preview)))
+    {
+      g_main_context_iteration (NULL, FALSE);
+      g_usleep (1000);
+      g_assert_cmpint (g_get_monotonic_time (), <, end);
+    }
+}
+
+static void
+press (Fixture *f,
+       guint    key)
+{
+  GdkEvent *event = gdk_event_new (GDK_KEY_PRESS);
+
+  event->key.window = g_object_ref (gtk_widget_get_window (f->preview));
+  event->key.keyval = key;
+  g_assert_true (gtk_widget_event (f->preview, event));
+  gdk_event_free (event);
+}
+
+static cairo_surface_t *
+draw (Fixture *f)
+{
+  cairo_surface_t *surface =
+    cairo_image_surface_create (CAIRO_FORMAT_ARGB32, WIDTH, HEIGHT);
+  cairo_t *cr = cairo_create (surface);
+
+  gtk_widget_draw (f->preview, cr);
+  cairo_destroy (cr);
+  cairo_surface_flush (surface);
+
+  return surface;
+}
+
+static guint32
+pixel (cairo_surface_t *surface,
+       gint             x,
+       gint             y)
+{
+  guint32       value;
+  const guchar *row = cairo_image_surface_get_data (surface) +
+                      y * cairo_image_surface_get_stride (surface);
+
+  memcpy (&value, row + 4 * x, sizeof value);
+  return value;
+}
+
+/* Runs over the whole image, as the plug-in does, and compares. */
+static void
+check_picture (Fixture *f,
+               gdouble  factor,
+               gdouble  strength)
+{
+  g_autoptr (AdderUpscaler) upscaler = adder_upscaler_new (f->model, factor);
+  g_autoptr (GeglBuffer)    result   = NULL;
+  g_autoptr (GError)        error    = NULL;
+  GeglRectangle             visible  = adder_view_get_visible (&f->view);
+  g_autofree guint32       *row      = g_new (guint32, visible.width);
+  cairo_surface_t          *surface  = draw (f);
+
+  adder_upscaler_set_strength (upscaler, strength);
+  result = adder_upscaler_create_output (upscaler, f->image, &error);
+  g_assert_no_error (error);
+  adder_upscaler_run (upscaler, f->image, NULL, result, NULL, NULL, NULL,
+                      &error);
+  g_assert_no_error (error);
+
+  for (gint y = LABEL; y < HEIGHT; y++)
+    {
+      gint top = (f->view.y + y) / f->view.zoom;
+
+      if (f->view.y + y < 0 || top >= visible.y + visible.height)
+        continue;
+
+      gegl_buffer_get (result,
+                       GEGL_RECTANGLE (visible.x, top, visible.width, 1), 1.0,
+                       babl_format ("cairo-ARGB32"), row, GEGL_AUTO_ROWSTRIDE,
+                       GEGL_ABYSS_NONE);
+      for (gint x = GRIP; x < WIDTH - GRIP; x++)
+        {
+          gint left = (f->view.x + x) / f->view.zoom - visible.x;
+
+          if (f->view.x + x >= 0 && left < visible.width)
+            g_assert_cmphex (pixel (surface, x, y), ==, row[left]);
+        }
+    }
+
+  cairo_surface_destroy (surface);
+}
+
+static void
+test_final_pixels (void)
+{
+  Fixture f;
+
+  open_preview (&f, new_image (200, 150, "R'G'B' u8"));
+  press (&f, GDK_KEY_a);
+  wait (&f);
+  check_picture (&f, 2.0, 1.0);
+  close_preview (&f);
+}
+
+static void
+test_before (void)
+{
+  Fixture f;
+
+  open_preview (&f, new_image (200, 150, "R'G'B' u8"));
+  press (&f, GDK_KEY_b);
+  wait (&f);
+  check_picture (&f, 2.0, 0.0);
+  close_preview (&f);
+}
+
+static void
+test_moved (void)
+{
+  const guint keys[] = { GDK_KEY_Right, GDK_KEY_Down, GDK_KEY_Down };
+  Fixture     f;
+
+  open_preview (&f, new_image (200, 150, "R'G'B' u8"));
+  press (&f, GDK_KEY_a);
+  for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
+    press (&f, keys[i]);
+  adder_view_move (&f.view, f.view.x + WIDTH / 8, f.view.y + 2 * (WIDTH / 8));
+  wait (&f);
+  check_picture (&f, 2.0, 1.0);
+  close_preview (&f);
+}
+
+static void
+test_zoomed (void)
+{
+  Fixture f;
+
+  open_preview (&f, new_image (200, 150, "R'G'B' u8"));
+  press (&f, GDK_KEY_a);
+  press (&f, GDK_KEY_plus);
+  adder_view_zoom (&f.view, 2, WIDTH / 2, HEIGHT / 2);
+  wait (&f);
+  check_picture (&f, 2.0, 1.0);
+  close_preview (&f);
+}
+
+static void
+test_last_settings_win (void)
+{
+  Fixture f;
+
+  open_preview (&f, new_image (200, 150, "Y' u16"));
+  press (&f, GDK_KEY_a);
+  for (gint i = 0; i < 20; i++)
+    {
+      set_settings (&f, 2.0 + 0.1 * i, 0.05 * i);
+      g_main_context_iteration (NULL, FALSE);
+      g_usleep (5000);
+    }
+  set_settings (&f, 3.0, 0.5);
+  wait (&f);
+  check_picture (&f, 3.0, 0.5);
+  close_preview (&f);
+}
+
+static void
+test_tiny (void)
+{
+  Fixture f;
+
+  open_preview (&f, new_image (3, 1, "R'G'B' u8"));
+  press (&f, GDK_KEY_a);
+  wait (&f);
+  check_picture (&f, 2.0, 1.0);
+  close_preview (&f);
+}
+
+static void
+test_huge (void)
+{
+  Fixture f;
+  gint64  start = g_get_monotonic_time ();
+
+  /* An empty buffer has no memory; only what is visible may be computed. */
+  open_preview (&f, gegl_buffer_new (GEGL_RECTANGLE (0, 0, 30000, 30000),
+                                     babl_format ("R'G'B' u8")));
+  wait (&f);
+  g_assert_cmpint (g_get_monotonic_time () - start, <, 20 * G_TIME_SPAN_SECOND);
+  close_preview (&f);
+}
+
+static void
+test_transparent (void)
+{
+  Fixture          f;
+  cairo_surface_t *surface;
+
+  open_preview (&f, gegl_buffer_new (GEGL_RECTANGLE (0, 0, 200, 150),
+                                     babl_format ("R'G'B'A u8")));
+  press (&f, GDK_KEY_a);
+  wait (&f);
+  surface = draw (&f);
+  g_assert_cmphex (pixel (surface, 100, 100), !=, pixel (surface, 108, 100));
+  g_assert_cmphex (pixel (surface, 100, 100), ==, pixel (surface, 116, 100));
+  g_assert_cmphex (pixel (surface, 100, 100), ==, pixel (surface, 108, 108));
+  cairo_surface_destroy (surface);
+  close_preview (&f);
+}
+
+static void
+test_closed_while_computing (void)
+{
+  Fixture f;
+
+  open_preview (&f, new_image (200, 150, "R'G'B' u8"));
+  for (gint i = 0; i < 10; i++)
+    {
+      g_main_context_iteration (NULL, FALSE);
+      g_usleep (5000);
+    }
+  close_preview (&f);
+}
+
+static void
+test_view_stays_inside (void)
+{
+  AdderView view;
+
+  adder_view_init (&view);
+  adder_view_set_window (&view, 100, 50);
+  adder_view_set_image (&view, 300, 200);
+  g_assert_cmpint (view.x, ==, 100);
+  g_assert_cmpint (view.y, ==, 75);
+
+  adder_view_move (&view, -10, 1000);
+  g_assert_cmpint (view.x, ==, 0);
+  g_assert_cmpint (view.y, ==, 150);
+
+  adder_view_set_image (&view, 60, 20);
+  g_assert_cmpint (view.x, ==, -20);
+  g_assert_cmpint (view.y, ==, -15);
+}
+
+static void
+test_view_keeps_the_spot (void)
+{
+  AdderView view;
+
+  adder_view_init (&view);
+  adder_view_set_window (&view, 100, 50);
+  adder_view_set_image (&view, 3000, 2000);
+  adder_view_move (&view, 500, 700);
+  adder_view_zoom (&view, 4, 30, 20);
+  g_assert_cmpint ((view.x + 30) / 4, ==, 530);
+  g_assert_cmpint ((view.y + 20) / 4, ==, 720);
+
+  adder_view_zoom (&view, 1, 30, 20);
+  g_assert_cmpint (view.x, ==, 500);
+  g_assert_cmpint (view.y, ==, 700);
+
+  /* Twice the size, the same middle. */
+  adder_view_set_image (&view, 6000, 4000);
+  g_assert_cmpint (view.x + 50, ==, 2 * (500 + 50));
+  g_assert_cmpint (view.y + 25, ==, 2 * (700 + 25));
+}
+
+static void
+test_view_divider (void)
+{
+  AdderView view;
+
+  adder_view_init (&view);
+  adder_view_set_window (&view, 400, 300);
+  g_assert_cmpint (adder_view_get_divider (&view), ==, 200);
+  adder_view_set_split (&view, 0.001);
+  g_assert_cmpint (adder_view_get_divider (&view), ==, 16);
+  adder_view_set_split (&view, 0.999);
+  g_assert_cmpint (adder_view_get_divider (&view), ==, 384);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  gtk_test_init (&argc, &argv, NULL);
+  gegl_init (NULL, NULL);
+
+  g_test_add_func ("/preview/shows-the-pixels-of-the-final-run",
+                   test_final_pixels);
+  g_test_add_func ("/preview/shows-the-cubic-enlargement-before", test_before);
+  g_test_add_func ("/preview/shows-the-final-pixels-elsewhere", test_moved);
+  g_test_add_func ("/preview/shows-the-final-pixels-magnified", test_zoomed);
+  g_test_add_func ("/preview/shows-the-last-of-many-settings",
+                   test_last_settings_win);
+  g_test_add_func ("/preview/shows-an-image-of-three-pixels", test_tiny);
+  g_test_add_func ("/preview/computes-only-what-is-visible", test_huge);
+  g_test_add_func ("/preview/draws-checks-under-transparency",
+                   test_transparent);
+  g_test_add_func ("/preview/can-be-closed-while-computing",
+                   test_closed_while_computing);
+  g_test_add_func ("/view/stays-inside-the-image", test_view_stays_inside);
+  g_test_add_func ("/view/keeps-the-spot-when-zoomed",
+                   test_view_keeps_the_spot);
+  g_test_add_func ("/view/keeps-the-divider-in-reach", test_view_divider);
+
+  return g_test_run ();
+}

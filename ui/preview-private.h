@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the files of the preview share. */
+
+#pragma once
+
+#include "preview.h"
+
+#include "preview-crop.h"
+#include "preview-view.h"
+
+enum
+{
+  BEFORE,
+  AFTER,
+  N_SIDES
+};
+
+typedef enum
+{
+  DRAG_NOTHING,
+  DRAG_PICTURE,
+  DRAG_DIVIDER,
+} Drag;
+
+struct _AdderPreview
+{
+  GtkDrawingArea parent_instance;
+
+  GeglBuffer    *image;
+  AdderUpscaler *upscalers[N_SIDES];
+  AdderView      view;
+
+  GCancellable *cancellable; /* of all that is being computed */
+  guint         timer;
+  guint         pending; /* sides that are being computed */
+  gboolean      current; /* what is drawn is what the settings and view ask */
+  AdderCrop    *crops[N_SIDES];
+  gchar        *problem;
+
+  Drag    drag;
+  gdouble drag_x; /* of the pointer, less that of what it drags */
+  gdouble drag_y;
+  gdouble wheel; /* turned, but not yet a whole step */
+};
+
+/* The view or the settings changed: draws again and computes what is missing. */
+void adder_preview_invalidate (AdderPreview *self);
+
+/* Pixels of the screen for one of the desktop. */
+gint adder_preview_get_scale (AdderPreview *self);
+
+/* Sets the functions of the class that answer to the pointer and the keyboard. */
+void adder_preview_class_init_input (GtkWidgetClass *klass);
