@@ -7,15 +7,19 @@
 
 #include "layers.h"
 #include "models.h"
+#include "preview.h"
 
 #include <glib/gi18n.h>
 
-#define SPACING 12
-#define WIDTH   400
+#define SPACING        12
+#define PREVIEW_WIDTH  480
+#define PREVIEW_HEIGHT 320
 
 struct _AdderDialog
 {
   GtkWidget           *window;
+  GtkWidget           *preview;
+  GeglRectangle        previewed; /* where the layer it shows lies */
   GtkWidget           *size;
   GtkWidget           *bar;
   GimpImage           *image;
@@ -48,6 +52,71 @@ update_size (AdderDialog *dialog)
   gtk_label_set_text (GTK_LABEL (dialog->size), text);
   gtk_dialog_set_response_sensitive (GTK_DIALOG (dialog->window),
                                      GTK_RESPONSE_OK, fits);
+}
+
+/* The first chosen layer is shown, or the uppermost one that can be. */
+static GimpDrawable *
+find_drawable (GimpImage     *image,
+               GimpDrawable **drawables)
+{
+  g_autoptr (GList) layers = gimp_image_list_layers (image);
+
+  for (gint i = 0; drawables && drawables[i]; i++)
+    if (adder_layers_is_raster (GIMP_ITEM (drawables[i])))
+      return drawables[i];
+
+  for (GList *layer = layers; layer; layer = layer->next)
+    if (adder_layers_is_raster (layer->data))
+      return layer->data;
+
+  return NULL;
+}
+
+static void
+update_preview (AdderDialog *dialog)
+{
+  g_autofree gchar      *name  = NULL;
+  g_autoptr (AdderModel) model = NULL;
+  GeglRectangle          target;
+  gdouble                scale, strength, width, height;
+
+  if (! dialog->preview)
+    return;
+
+  g_object_get (dialog->config, "scale", &scale, "model", &name, "strength",
+                &strength, NULL);
+  model = adder_model_find (name, scale, NULL);
+  adder_layers_scale_size (dialog->image, scale, &width, &height);
+
+  gtk_widget_set_visible (dialog->preview, model &&
+                                             width <= GIMP_MAX_IMAGE_SIZE &&
+                                             height <= GIMP_MAX_IMAGE_SIZE);
+  if (! gtk_widget_get_visible (dialog->preview))
+    return;
+
+  target =
+    adder_layers_scale_rectangle (dialog->image, scale, &dialog->previewed);
+  adder_preview_set_settings (ADDER_PREVIEW (dialog->preview), model, scale,
+                              target.width, target.height, strength);
+}
+
+static void
+add_preview (AdderDialog  *dialog,
+             GimpDrawable *drawable)
+{
+  g_autoptr (GeglBuffer) pixels = adder_layers_read_pixels (drawable);
+  GtkWidget             *content =
+    gtk_dialog_get_content_area (GTK_DIALOG (dialog->window));
+
+  gimp_drawable_get_offsets (drawable, &dialog->previewed.x,
+                             &dialog->previewed.y);
+  dialog->previewed.width  = gegl_buffer_get_width (pixels);
+  dialog->previewed.height = gegl_buffer_get_height (pixels);
+
+  dialog->preview = adder_preview_new (pixels);
+  gtk_widget_set_size_request (dialog->preview, PREVIEW_WIDTH, PREVIEW_HEIGHT);
+  gtk_widget_set_margin_bottom (dialog->preview, SPACING / 2);
+  gtk_box_pack_start (GTK_BOX (content), dialog->preview, TRUE, TRUE, 0);
 }
 
 static void
@@ -126,7 +195,6 @@ add_arguments (AdderDialog *dialog)
   gtk_box_pack_start (GTK_BOX (arguments), control, FALSE, FALSE, 0);
   gtk_box_reorder_child (GTK_BOX (arguments), control, 2);
   gtk_box_set_spacing (GTK_BOX (arguments), SPACING / 2);
-  gtk_widget_set_size_request (arguments, WIDTH, -1);
   gimp_procedure_dialog_fill (window, "arguments", NULL);
 }
 
@@ -135,16 +203,21 @@ add_arguments (AdderDialog *dialog)
  * @procedure: the procedure
  * @config: its arguments, which the dialog changes
  * @image: the image to be enlarged
+ * @drawables: (nullable): the chosen layers; the first is shown
  *
  * Returns: (transfer full): the dialog, not shown yet
  */
 AdderDialog *
 adder_dialog_new (GimpProcedure       *procedure,
                   GimpProcedureConfig *config,
-                  GimpImage           *image)
+                  GimpImage           *image,
+                  GimpDrawable       **drawables)
 {
-  AdderDialog *dialog = g_new0 (AdderDialog, 1);
-  GtkWidget   *content;
+  AdderDialog  *dialog   = g_new0 (AdderDialog, 1);
+  GimpDrawable *drawable = find_drawable (image, drawables);
+  GtkWidget    *content;
+  const gchar  *changes[] = { "notify::scale", "notify::model",
+                              "notify::strength" };
 
   dialog->image  = image;
   dialog->config = config;
@@ -153,6 +226,8 @@ adder_dialog_new (GimpProcedure       *procedure,
                                       _ ("_Upscale"));
   content = gtk_dialog_get_content_area (GTK_DIALOG (dialog->window));
 
+  if (drawable)
+    add_preview (dialog, drawable);
   add_arguments (dialog);
 
   if (gimp_image_get_base_type (image) == GIMP_INDEXED)
@@ -169,7 +244,11 @@ adder_dialog_new (GimpProcedure       *procedure,
                             dialog);
   g_signal_connect_swapped (dialog->window, "response",
                             G_CALLBACK (response_cb), dialog);
+  for (gsize i = 0; i < G_N_ELEMENTS (changes); i++)
+    g_signal_connect_swapped (config, changes[i], G_CALLBACK (update_preview),
+                              dialog);
   update_size (dialog);
+  update_preview (dialog);
 
   return dialog;
 }
@@ -230,6 +309,9 @@ adder_dialog_watch (AdderDialog *dialog,
 
   for (GList *part = rest; part; part = part->next)
     gtk_widget_set_sensitive (part->data, FALSE);
+
+  if (dialog->preview)
+    adder_preview_stop (ADDER_PREVIEW (dialog->preview));
 
   gtk_widget_set_sensitive (cancel, job != NULL);
   gtk_widget_show (dialog->bar);

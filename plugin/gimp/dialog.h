@@ -12,7 +12,8 @@ typedef struct _AdderDialog AdderDialog;
 
 AdderDialog *adder_dialog_new (GimpProcedure       *procedure,
                                GimpProcedureConfig *config,
-                               GimpImage           *image);
+                               GimpImage           *image,
+                               GimpDrawable       **drawables);
 
 void adder_dialog_free (AdderDialog *dialog);
 

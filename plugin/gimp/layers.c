@@ -36,13 +36,18 @@ scale_edges (gint    start,
   *new_length = (gint) round (factor * (start + length)) - *new_start;
 }
 
-/* Whether GIMP scales the pixels of a layer, so that ours are the better ones.
- * From 3.2 on it draws text, link and vector layers anew at the new size unless
- * they were rasterized. They are subclasses of GimpLayer, which the headers this
- * was built with may not have.
+/**
+ * adder_layers_is_raster:
+ * @item: a layer or group
+ *
+ * From GIMP 3.2 on, text, link and vector layers are drawn anew at the new size
+ * unless they were rasterized. They are subclasses of GimpLayer, which the
+ * headers this was built with may not have.
+ *
+ * Returns: whether GIMP scales its pixels, so that ours are the better ones
  */
-static gboolean
-is_raster (GimpItem *item)
+gboolean
+adder_layers_is_raster (GimpItem *item)
 {
 #if GIMP_CHECK_VERSION(3, 1, 2)
   if (GIMP_IS_RASTERIZABLE (item))
@@ -72,7 +77,7 @@ add_item (AdderLayers *layers,
       for (gint i = 0; children && children[i]; i++)
         add_item (layers, children[i]);
     }
-  else if (is_raster (item))
+  else if (adder_layers_is_raster (item))
     {
       GimpDrawable *drawable = GIMP_DRAWABLE (item);
       AdderRaster  *layer    = g_new0 (AdderRaster, 1);
@@ -120,6 +125,33 @@ adder_layers_scale_size (GimpImage *image,
 }
 
 /**
+ * adder_layers_scale_rectangle:
+ * @image: a GIMP image
+ * @scale: how many times wider and higher it becomes
+ * @source: where a layer lies in @image
+ *
+ * Returns: where GIMP will put the layer
+ */
+GeglRectangle
+adder_layers_scale_rectangle (GimpImage           *image,
+                              gdouble              scale,
+                              const GeglRectangle *source)
+{
+  GeglRectangle target;
+  gdouble       width, height;
+
+  /* GIMP multiplies by the ratio of the rounded sizes, not by the scale. */
+  adder_layers_scale_size (image, scale, &width, &height);
+  scale_edges (source->x, source->width, width / gimp_image_get_width (image),
+               &target.x, &target.width);
+  scale_edges (source->y, source->height,
+               height / gimp_image_get_height (image), &target.y,
+               &target.height);
+
+  return target;
+}
+
+/**
  * adder_layers_new:
  * @image: a GIMP image, which is only looked at
  * @scale: how many times wider and higher it becomes
@@ -138,7 +170,6 @@ adder_layers_new (GimpImage *image,
   g_autoptr (AdderLayers) layers = g_new0 (AdderLayers, 1);
   g_autofree GimpLayer  **tops   = gimp_image_get_layers (image);
   gdouble                 width, height;
-  gdouble                 scale_x, scale_y;
 
   layers->image   = image;
   layers->raster  = g_ptr_array_new_with_free_func (adder_raster_free);
@@ -179,20 +210,12 @@ adder_layers_new (GimpImage *image,
       return NULL;
     }
 
-  /* GIMP multiplies by the ratio of the rounded sizes, not by the scale. */
-  scale_x = width / gimp_image_get_width (image);
-  scale_y = height / gimp_image_get_height (image);
-
   for (guint i = 0; i < layers->raster->len; i++)
     {
-      AdderRaster         *layer  = g_ptr_array_index (layers->raster, i);
-      const GeglRectangle *source = &layer->source;
-      GeglRectangle       *target = &layer->target;
+      AdderRaster *layer = g_ptr_array_index (layers->raster, i);
 
-      scale_edges (source->x, source->width, scale_x, &target->x,
-                   &target->width);
-      scale_edges (source->y, source->height, scale_y, &target->y,
-                   &target->height);
+      layer->target =
+        adder_layers_scale_rectangle (image, scale, &layer->source);
     }
 
   return g_steal_pointer (&layers);
@@ -230,28 +253,42 @@ pixel_format (GimpDrawable *drawable)
 }
 
 /**
+ * adder_layers_read_pixels:
+ * @drawable: a layer
+ *
+ * Copies the pixels of @drawable out of GIMP, so that other threads can work on
+ * them. (A thread that reads a drawable while the main thread talks to GIMP
+ * would break the talk.) Main thread only.
+ *
+ * Returns: (transfer full): the pixels at 0, 0
+ */
+GeglBuffer *
+adder_layers_read_pixels (GimpDrawable *drawable)
+{
+  g_autoptr (GeglBuffer) buffer = gimp_drawable_get_buffer (drawable);
+  GeglRectangle          extent = *gegl_buffer_get_extent (buffer);
+  GeglBuffer *pixels = gegl_buffer_new (&extent, pixel_format (drawable));
+
+  gegl_buffer_copy (buffer, &extent, GEGL_ABYSS_NONE, pixels, &extent);
+
+  return pixels;
+}
+
+/**
  * adder_layers_read:
  * @layers: the layers
  *
- * Copies the pixels of every raster layer out of GIMP, so that other threads
- * can work on them. (A thread that reads a drawable while this one talks to
- * GIMP would break the talk.) Main thread only.
+ * Reads the pixels of every raster layer. Main thread only.
  */
 void
 adder_layers_read (AdderLayers *layers)
 {
   for (guint i = 0; i < layers->raster->len; i++)
     {
-      AdderRaster           *layer    = g_ptr_array_index (layers->raster, i);
-      GimpDrawable          *drawable = GIMP_DRAWABLE (layer->layer);
-      g_autoptr (GeglBuffer) buffer   = gimp_drawable_get_buffer (drawable);
-      GeglRectangle          extent =
-        *GEGL_RECTANGLE (0, 0, layer->source.width, layer->source.height);
+      AdderRaster *layer = g_ptr_array_index (layers->raster, i);
 
       g_clear_object (&layer->pixels);
-      layer->pixels = gegl_buffer_new (&extent, pixel_format (drawable));
-      gegl_buffer_copy (buffer, &extent, GEGL_ABYSS_NONE, layer->pixels,
-                        &extent);
+      layer->pixels = adder_layers_read_pixels (GIMP_DRAWABLE (layer->layer));
     }
 }
 

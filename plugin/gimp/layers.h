@@ -51,6 +51,14 @@ void adder_layers_scale_size (GimpImage *image,
                               gdouble   *width,
                               gdouble   *height);
 
+GeglRectangle adder_layers_scale_rectangle (GimpImage           *image,
+                                            gdouble              scale,
+                                            const GeglRectangle *source);
+
+GeglBuffer *adder_layers_read_pixels (GimpDrawable *drawable);
+
+gboolean adder_layers_is_raster (GimpItem *item);
+
 AdderLayers *adder_layers_new (GimpImage *image,
                                gdouble    scale,
                                GError   **error);

@@ -119,7 +119,8 @@ create_upscaler (GimpProcedureConfig *config,
     }
 
   /* A name may stand for several models: ./dev try and bug reports show which it was. */
-  g_debug ("model %s", adder_model_get_id (adder_upscaler_get_model (upscaler)));
+  g_debug ("model %s",
+           adder_model_get_id (adder_upscaler_get_model (upscaler)));
 
   adder_upscaler_set_strength (upscaler, strength);
   return upscaler;
@@ -187,7 +188,7 @@ run (GimpProcedure       *procedure,
   if (run_mode == GIMP_RUN_INTERACTIVE)
     {
       gimp_ui_init (GETTEXT_PACKAGE);
-      dialog = adder_dialog_new (procedure, config, image);
+      dialog = adder_dialog_new (procedure, config, image, drawables);
       if (! adder_dialog_ask (dialog))
         return gimp_procedure_new_return_values (procedure, GIMP_PDB_CANCEL,
                                                  NULL);

@@ -38,6 +38,29 @@ def has_locale(language):
     return language.lower() + '.utf8' in names
 
 
+def drag(start, end):
+    """Moves the pointer with the button held, in steps as a hand does."""
+    xdotool('mousemove', *map(str, start), 'mousedown', '1')
+    for step in range(1, 6):
+        point = [round(a + (b - a) * step / 5) for a, b in zip(start, end)]
+        xdotool('mousemove', *map(str, point))
+        time.sleep(0.05)
+    xdotool('mouseup', '1')
+
+
+def area(node):
+    """Where a widget lies on the screen: x, y, width, height."""
+    extents = node.queryComponent().getExtents(pyatspi.DESKTOP_COORDS)
+    return extents.x, extents.y, extents.width, extents.height
+
+
+def picture_of(node):
+    """The pixels of a widget on the screen, as bytes."""
+    x, y, width, height = area(node)
+    return subprocess.run(['import', '-window', 'root', '-crop', f'{width}x{height}+{x}+{y}', '-depth', '8', 'rgb:-'],
+                          capture_output=True, check=True).stdout
+
+
 def application(name):
     for one in pyatspi.Registry.getDesktop(0):
         if one is not None and one.name == name:

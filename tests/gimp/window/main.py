@@ -8,7 +8,7 @@ import time
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'procedure'))
 
 import tap  # noqa: E402
-from desktop import Gimp, enabled, find, has_locale, press, screenshot, wait, walk  # noqa: E402
+from desktop import Gimp, area, drag, enabled, find, has_locale, picture_of, press, screenshot, wait, walk, xdotool  # noqa: E402
 
 gimp = None
 dialog = None
@@ -31,7 +31,7 @@ def opens():
     gimp = Gimp('C')
     dialog = gimp.open_dialog('Upscale')
     wait(lambda: enabled(find(dialog, 'button', 'Upscale')), 'button')
-    time.sleep(0.5)
+    time.sleep(1)
     screenshot('dialog-en')
     tap.equal(dialog.name, 'Upscale', 'title')
 
@@ -41,6 +41,56 @@ def names():
     for node in walk(dialog):
         if node.getRoleName() in ('spin button', 'combo box', 'button', 'slider', 'check box') and not node.name:
             raise AssertionError(f'a {node.getRoleName()} has no name')
+
+
+def still_picture(preview):
+    """Waits until the preview does not change any more."""
+    pictures = [None, picture_of(preview)]
+
+    def still():
+        time.sleep(0.3)
+        pictures.append(picture_of(preview))
+        return pictures[-1] == pictures[-2]
+    wait(still, 'picture that stays', 20)
+    return pictures[-1]
+
+
+def column_is_white(picture, width, x):
+    """Whether a column has the light line of the divider nearly from top to bottom."""
+    pixels = [picture[3 * (row * width + x):3 * (row * width + x) + 3] for row in range(len(picture) // 3 // width)]
+    return sum(pixel == b'\xff\xff\xff' for pixel in pixels) > 0.8 * len(pixels)
+
+
+def divider_position(picture, width):
+    return next((x for x in range(width) if column_is_white(picture, width, x)), None)
+
+
+@tap.check('the divider of the preview can be dragged, and so can the picture')
+def preview_drags():
+    preview = wait(lambda: find(dialog, 'drawing area', 'Preview'), 'preview')
+    x, y, width, height = area(preview)
+    before = still_picture(preview)
+    position = divider_position(before, width)
+    if position is None or abs(position - width // 2) > 2:
+        raise AssertionError(f'the divider is at {position} of {width}')
+    drag((x + position, y + height // 3), (x + width // 4, y + height // 3))
+    xdotool('mousemove', '1279', '899')
+    after = still_picture(preview)
+    position = divider_position(after, width)
+    if position is None or abs(position - width // 4) > 3:
+        raise AssertionError(f'the divider was dragged to {position} of {width}')
+    drag((x + width // 2, y + height // 2), (x + width // 2 - 60, y + height // 2 - 40))
+    xdotool('mousemove', '1279', '899')
+    moved = still_picture(preview)
+    rows = range(60, height - 60)
+    inner = slice(width // 2, width - 80)
+
+    def part(picture, dx, dy):
+        return [picture[3 * ((row + dy) * width + inner.start + dx):3 * ((row + dy) * width + inner.stop + dx)]
+                for row in rows]
+    if part(moved, 0, 0) != part(after, 60, 40):
+        raise AssertionError('the picture did not follow the pointer')
+    screenshot('preview-en')
 
 
 @tap.check('the dialog tells the size that will be written')
