@@ -13,42 +13,40 @@
 #define GRIP   11
 #define MARGIN 8
 
-/* Light and dark squares under transparent pixels, as in GIMP. */
+/* Light and dark squares under transparent pixels, as in GIMP. They stay where
+ * they are when the picture moves.
+ */
 static void
 draw_checks (cairo_t         *cr,
              const AdderView *view)
 {
-  gint left   = MAX (-view->x, 0);
-  gint top    = MAX (-view->y, 0);
-  gint width  = MIN (view->image_width * view->zoom, view->width);
-  gint height = MIN (view->image_height * view->zoom, view->height);
-
-  cairo_save (cr);
-  cairo_rectangle (cr, left, top, width, height);
-  cairo_clip (cr);
   cairo_set_source_rgb (cr, 0.4, 0.4, 0.4);
   cairo_paint (cr);
   cairo_set_source_rgb (cr, 0.6, 0.6, 0.6);
-  for (gint y = 0; y * CHECK < height; y++)
-    for (gint x = y % 2; x * CHECK < width; x += 2)
-      cairo_rectangle (cr, left + x * CHECK, top + y * CHECK, CHECK, CHECK);
+  for (gint y = 0; y * CHECK < view->height; y++)
+    for (gint x = y % 2; x * CHECK < view->width; x += 2)
+      cairo_rectangle (cr, x * CHECK, y * CHECK, CHECK, CHECK);
   cairo_fill (cr);
-  cairo_restore (cr);
 }
 
+/* Replaces what was drawn there before, under transparent pixels as well. */
 static void
 draw_crop (cairo_t         *cr,
            const AdderView *view,
            const AdderCrop *crop)
 {
   cairo_save (cr);
+  cairo_rectangle (cr, crop->area.x * view->zoom - view->x,
+                   crop->area.y * view->zoom - view->y,
+                   crop->area.width * view->zoom,
+                   crop->area.height * view->zoom);
+  cairo_clip (cr);
+  draw_checks (cr, view);
   cairo_translate (cr, -view->x, -view->y);
   cairo_scale (cr, view->zoom, view->zoom);
   cairo_set_source_surface (cr, crop->surface, crop->area.x, crop->area.y);
   cairo_pattern_set_filter (cairo_get_source (cr), CAIRO_FILTER_NEAREST);
-  cairo_rectangle (cr, crop->area.x, crop->area.y, crop->area.width,
-                   crop->area.height);
-  cairo_fill (cr);
+  cairo_paint (cr);
   cairo_restore (cr);
 }
 
@@ -69,8 +67,6 @@ adder_preview_draw_picture (cairo_t         *cr,
 {
   gint divider = adder_view_get_divider (view);
 
-  draw_checks (cr, view);
-
   if (before)
     draw_crop (cr, view, before);
 
@@ -79,13 +75,6 @@ adder_preview_draw_picture (cairo_t         *cr,
       cairo_save (cr);
       cairo_rectangle (cr, divider, 0, view->width - divider, view->height);
       cairo_clip (cr);
-      cairo_rectangle (cr, after->area.x * view->zoom - view->x,
-                       after->area.y * view->zoom - view->y,
-                       after->area.width * view->zoom,
-                       after->area.height * view->zoom);
-      cairo_clip (cr);
-      /* The new pixels replace the old ones, the transparent ones as well. */
-      draw_checks (cr, view);
       draw_crop (cr, view, after);
       cairo_restore (cr);
     }
