@@ -25,6 +25,7 @@ struct _AdderDialog
   GimpImage           *image;
   GimpProcedureConfig *config;
   AdderJob            *job;
+  GTimer              *timer; /* since the job started */
 };
 
 static void
@@ -169,6 +170,57 @@ model_row (AdderDialog *dialog)
 }
 
 static void
+factor_clicked_cb (GtkButton   *button,
+                   AdderDialog *dialog)
+{
+  gint factor =
+    GPOINTER_TO_INT (g_object_get_data (G_OBJECT (button), "factor"));
+
+  g_object_set (dialog->config, "scale", (gdouble) factor, NULL);
+}
+
+/* The factors that people ask for most, beside the size that they give. */
+static GtkWidget *
+size_row (AdderDialog *dialog)
+{
+  GtkWidget *row     = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, SPACING);
+  GtkWidget *buttons = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+
+  dialog->size = gtk_label_new (NULL);
+  gtk_label_set_xalign (GTK_LABEL (dialog->size), 0.0);
+  gtk_box_pack_start (GTK_BOX (row), dialog->size, TRUE, TRUE, 0);
+
+  gtk_style_context_add_class (gtk_widget_get_style_context (buttons),
+                               GTK_STYLE_CLASS_LINKED);
+  gtk_box_pack_end (GTK_BOX (row), buttons, FALSE, FALSE, 0);
+
+  for (gint factor = 2; factor <= 4; factor++)
+    {
+      g_autofree gchar *label  = g_strdup_printf ("×%d", factor);
+      GtkWidget        *button = gtk_button_new_with_label (label);
+
+      g_object_set_data (G_OBJECT (button), "factor", GINT_TO_POINTER (factor));
+      g_signal_connect (button, "clicked", G_CALLBACK (factor_clicked_cb),
+                        dialog);
+      gtk_box_pack_start (GTK_BOX (buttons), button, FALSE, FALSE, 0);
+    }
+
+  gtk_widget_show_all (row);
+
+  return row;
+}
+
+/* A row that GIMP does not know, at its place among those that it does. */
+static void
+insert_row (GtkWidget *box,
+            GtkWidget *row,
+            gint       position)
+{
+  gtk_box_pack_start (GTK_BOX (box), row, FALSE, FALSE, 0);
+  gtk_box_reorder_child (GTK_BOX (box), row, position);
+}
+
+static void
 add_arguments (AdderDialog *dialog)
 {
   GimpProcedureDialog *window = GIMP_PROCEDURE_DIALOG (dialog->window);
@@ -178,10 +230,6 @@ add_arguments (AdderDialog *dialog)
   control = gimp_procedure_dialog_get_spin_scale (window, "scale", 1.0);
   name_control (control, _ ("Scale"));
 
-  dialog->size =
-    gimp_procedure_dialog_get_label (window, "size", "", FALSE, FALSE);
-  gtk_label_set_xalign (GTK_LABEL (dialog->size), 0.0);
-
   control = gimp_procedure_dialog_get_spin_scale (window, "strength", 100.0);
   name_control (control, _ ("Strength"));
   gimp_help_set_help_data (control,
@@ -190,10 +238,9 @@ add_arguments (AdderDialog *dialog)
                            NULL);
 
   arguments = gimp_procedure_dialog_fill_box (window, "arguments", "scale",
-                                              "size", "strength", NULL);
-  control   = model_row (dialog);
-  gtk_box_pack_start (GTK_BOX (arguments), control, FALSE, FALSE, 0);
-  gtk_box_reorder_child (GTK_BOX (arguments), control, 2);
+                                              "strength", NULL);
+  insert_row (arguments, size_row (dialog), 1);
+  insert_row (arguments, model_row (dialog), 2);
   gtk_box_set_spacing (GTK_BOX (arguments), SPACING / 2);
   gimp_procedure_dialog_fill (window, "arguments", NULL);
 }
@@ -219,6 +266,7 @@ adder_dialog_new (GimpProcedure       *procedure,
   const gchar  *changes[] = { "notify::scale", "notify::model",
                               "notify::strength" };
 
+  dialog->timer  = g_timer_new ();
   dialog->image  = image;
   dialog->config = config;
   dialog->window = gimp_procedure_dialog_new (procedure, config, _ ("Upscale"));
@@ -263,6 +311,7 @@ void
 adder_dialog_free (AdderDialog *dialog)
 {
   g_signal_handlers_disconnect_by_data (dialog->config, dialog);
+  g_timer_destroy (dialog->timer);
   gtk_widget_destroy (dialog->window);
   g_free (dialog);
 }
@@ -317,6 +366,7 @@ adder_dialog_watch (AdderDialog *dialog,
   gtk_widget_show (dialog->bar);
 
   dialog->job = job;
+  g_timer_start (dialog->timer);
 }
 
 /**
@@ -330,5 +380,20 @@ void
 adder_dialog_set_progress (AdderDialog *dialog,
                            gdouble      fraction)
 {
-  gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (dialog->bar), fraction);
+  GtkProgressBar   *bar     = GTK_PROGRESS_BAR (dialog->bar);
+  gdouble           elapsed = g_timer_elapsed (dialog->timer, NULL);
+  g_autofree gchar *text    = NULL;
+
+  /* At the very start the time left would be a guess. */
+  if (dialog->job && fraction > 0.02 && elapsed > 1.0)
+    {
+      gint left = (gint) (elapsed * (1.0 - fraction) / fraction + 0.5);
+
+      /* Translators: percent, minutes and seconds. */
+      text = g_strdup_printf (_ ("%.0f%% (%d:%02d left)"), 100 * fraction,
+                              left / 60, left % 60);
+    }
+
+  gtk_progress_bar_set_fraction (bar, fraction);
+  gtk_progress_bar_set_text (bar, text);
 }

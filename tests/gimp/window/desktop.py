@@ -127,14 +127,20 @@ class Gimp:
         plug_in = wait(lambda: application('adderscale'), 'plug-in')
         return wait(lambda: find(plug_in, 'dialog'), 'dialog')
 
+    def plug_ins(self):
+        """The process ids of the running plug-in, one or none."""
+        lines = subprocess.run(['ps', '--ppid', str(self.process.pid), '-o', 'pid=,comm='], capture_output=True,
+                               text=True, check=False).stdout.splitlines()
+        return [int(line.split()[0]) for line in lines if line.split()[1] == 'adderscale']
+
     def wait_until_closed(self):
-        def children():
-            return subprocess.run(['ps', '--ppid', str(self.process.pid), '-o', 'comm='], capture_output=True, text=True,
-                                  check=False).stdout.split()
-        wait(lambda: 'adderscale' not in children(), 'end of the plug-in')
+        wait(lambda: not self.plug_ins(), 'end of the plug-in')
+
+    def complaints(self):
+        """What our plug-in had to say on the terminal."""
+        with open(self.errors, encoding='utf-8') as log:
+            return [line for line in log if 'adderscale' in line and 'gimp_flush' not in line]
 
     def quit(self):
         self.process.send_signal(signal.SIGTERM)
         self.process.wait(20)
-        with open(self.errors, encoding='utf-8') as log:
-            return [line for line in log if 'adderscale' in line and 'gimp_flush' not in line]

@@ -2,6 +2,7 @@
 """Uses the dialog in English, then looks at it in the other languages."""
 
 import os
+import signal
 import sys
 import time
 
@@ -25,24 +26,6 @@ def texts():
     return [text_of(node) for node in walk(dialog) if node.getRoleName() == 'label']
 
 
-@tap.check('the menu Filters opens the dialog')
-def opens():
-    global gimp, dialog
-    gimp = Gimp('C')
-    dialog = gimp.open_dialog('Upscale')
-    wait(lambda: enabled(find(dialog, 'button', 'Upscale')), 'button')
-    time.sleep(1)
-    screenshot('dialog-en')
-    tap.equal(dialog.name, 'Upscale', 'title')
-
-
-@tap.check('every control has a name for screen readers')
-def names():
-    for node in walk(dialog):
-        if node.getRoleName() in ('spin button', 'combo box', 'button', 'slider', 'check box') and not node.name:
-            raise AssertionError(f'a {node.getRoleName()} has no name')
-
-
 def still_picture(preview):
     """Waits until the preview does not change any more."""
     pictures = [None, picture_of(preview)]
@@ -53,6 +36,24 @@ def still_picture(preview):
         return pictures[-1] == pictures[-2]
     wait(still, 'picture that stays', 20)
     return pictures[-1]
+
+
+@tap.check('the menu Filters opens the dialog')
+def opens():
+    global gimp, dialog
+    gimp = Gimp('C')
+    dialog = gimp.open_dialog('Upscale')
+    wait(lambda: enabled(find(dialog, 'button', 'Upscale')), 'button')
+    still_picture(find(dialog, 'drawing area'))
+    screenshot('dialog-en')
+    tap.equal(dialog.name, 'Upscale', 'title')
+
+
+@tap.check('every control has a name for screen readers')
+def names():
+    for node in walk(dialog):
+        if node.getRoleName() in ('spin button', 'combo box', 'button', 'slider', 'check box') and not node.name:
+            raise AssertionError(f'a {node.getRoleName()} has no name')
 
 
 def column_is_white(picture, width, x):
@@ -96,6 +97,9 @@ def preview_drags():
 @tap.check('the dialog tells the size that will be written')
 def size():
     scale = find(dialog, 'spin button', 'Scale')
+    press(find(dialog, 'button', '×3'))
+    wait(lambda: scale.queryValue().currentValue == 3.0, 'scale 3', 5)
+    wait(lambda: any('1920 × 1281' in text for text in texts()), 'size for scale 3', 5)
     for factor, wanted in ((2.0, '1280 × 854'), (1.5, '960 × 641'), (8.0, '5120 × 3416')):
         scale.queryValue().currentValue = factor
         wait(lambda wanted=wanted: any(wanted in text for text in texts()), f'size {wanted}', 5)
@@ -150,7 +154,24 @@ def repeat():
 
 @tap.check('the plug-in prints nothing')
 def silence():
-    tap.equal(gimp.quit(), [], 'lines on stderr')
+    tap.equal(gimp.complaints(), [], 'lines on stderr')
+
+
+@tap.check('a plug-in that is killed while it computes leaves GIMP and the image alone')
+def killed():
+    global dialog
+    dialog = gimp.open_dialog('Upscale')
+    title = gimp.title()
+    press(find(dialog, 'button', 'Upscale'))
+    bar = find(dialog, 'progress bar')
+    wait(lambda: bar.queryValue().currentValue > 0.05, 'progress')
+    os.kill(gimp.plug_ins()[0], signal.SIGKILL)
+    gimp.wait_until_closed()
+    time.sleep(1)
+    tap.equal(gimp.title(), title, 'title')
+    tap.equal(gimp.process.poll(), None, 'exit status of GIMP')
+    screenshot('killed-en')
+    gimp.quit()
 
 
 def look(language, menu_label, title, wanted):
@@ -159,7 +180,7 @@ def look(language, menu_label, title, wanted):
         raise tap.Skip(f'the locale {language} is not here')
     gimp = Gimp(language)
     dialog = gimp.open_dialog(menu_label)
-    time.sleep(0.5)
+    still_picture(find(dialog, 'drawing area'))
     screenshot(f'dialog-{language}')
     tap.equal(dialog.name, title, 'title')
     names = [node.name for node in walk(dialog)] + texts()
@@ -168,7 +189,8 @@ def look(language, menu_label, title, wanted):
             raise AssertionError(f'{text} is not among {names}')
     press(find(dialog, 'button', wanted[-1]))
     gimp.wait_until_closed()
-    tap.equal(gimp.quit(), [], 'lines on stderr')
+    tap.equal(gimp.complaints(), [], 'lines on stderr')
+    gimp.quit()
 
 
 @tap.check('the dialog speaks German')
