@@ -34,7 +34,11 @@ G_BEGIN_DECLS
 /* ---- Models ---- */
 
 #define ADDER_TYPE_MODEL (adder_model_get_type ())
-G_DECLARE_FINAL_TYPE (AdderModel, adder_model, ADDER, MODEL, GObject)
+G_DECLARE_FINAL_TYPE (AdderModel,
+                      adder_model,
+                      ADDER,
+                      MODEL,
+                      GObject)
 
 /**
  * AdderModel:
@@ -180,7 +184,11 @@ typedef enum /*< flags >*/
 } AdderWrap;
 
 #define ADDER_TYPE_UPSCALER (adder_upscaler_get_type ())
-G_DECLARE_FINAL_TYPE (AdderUpscaler, adder_upscaler, ADDER, UPSCALER, GObject)
+G_DECLARE_FINAL_TYPE (AdderUpscaler,
+                      adder_upscaler,
+                      ADDER,
+                      UPSCALER,
+                      GObject)
 
 /**
  * AdderUpscaler:

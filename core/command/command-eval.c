@@ -34,7 +34,8 @@ options_clear (Options *options)
   g_free (options->cpu);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options,
+                                  options_clear)
 
 static gboolean
 parse (Options *options,
@@ -58,8 +59,8 @@ parse (Options *options,
     { "cpu", 0, 0, G_OPTION_ARG_STRING, &options->cpu,
       "Kernels: reference, sse2, avx2, avx512 or vnni (default: the best)",
       "LEVEL" },
-    { "quiet", 0, 0, G_OPTION_ARG_NONE, &options->quiet,
-      "Print the means only", NULL },
+    { "quiet", 0, 0, G_OPTION_ARG_NONE, &options->quiet, "Print the means only",
+      NULL },
     { NULL }
   };
 
@@ -103,8 +104,8 @@ list_images (const gchar *folder,
              GError     **error)
 {
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GDir) dir        = g_dir_open (folder, 0, error);
-  const gchar *name;
+  g_autoptr (GDir)      dir   = g_dir_open (folder, 0, error);
+  const gchar          *name;
 
   if (! dir)
     return NULL;
@@ -154,9 +155,9 @@ evaluate_set (const Options *options,
               gint          *n_images,
               GError       **error)
 {
-  g_autoptr (GPtrArray) names          = list_images (folder, error);
+  g_autoptr (GPtrArray)    names       = list_images (folder, error);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  AdderScores sum                      = { 0 };
+  AdderScores              sum         = { 0 };
 
   if (! names)
     return FALSE;
@@ -164,8 +165,8 @@ evaluate_set (const Options *options,
 
   for (guint i = 0; i < names->len; i++)
     {
-      const gchar       *name = g_ptr_array_index (names, i);
-      g_autofree gchar  *path = g_build_filename (folder, name, NULL);
+      const gchar       *name  = g_ptr_array_index (names, i);
+      g_autofree gchar  *path  = g_build_filename (folder, name, NULL);
       g_auto (ImageFile) image = { 0 };
       AdderScores        scores;
 
@@ -231,10 +232,10 @@ write_json (JsonObject  *root,
             const gchar *path,
             GError     **error)
 {
-  g_autoptr (JsonNode) node           = json_node_new (JSON_NODE_OBJECT);
+  g_autoptr (JsonNode)      node      = json_node_new (JSON_NODE_OBJECT);
   g_autoptr (JsonGenerator) generator = json_generator_new ();
-  g_autofree gchar *text = NULL;
-  g_autofree gchar *line = NULL;
+  g_autofree gchar         *text      = NULL;
+  g_autofree gchar         *line      = NULL;
 
   json_node_set_object (node, root);
   json_generator_set_root (generator, node);
@@ -251,15 +252,16 @@ evaluate_model (const Options *options,
                 const gchar   *name,
                 JsonObject    *root)
 {
-  const gboolean bicubic             = name && ! strcmp (name, BICUBIC);
+  const gboolean            bicubic  = name && ! strcmp (name, BICUBIC);
   g_autoptr (AdderUpscaler) upscaler = NULL;
-  const gchar *id                    = BICUBIC;
-  GError      *error                 = NULL;
+  const gchar              *id       = BICUBIC;
+  GError                   *error    = NULL;
 
   if (! bicubic)
     {
       upscaler = adder_upscaler_new_for_name (name, options->scale, &error);
-      if (! upscaler || ! adder_upscaler_set_cpu (upscaler, options->cpu, &error))
+      if (! upscaler ||
+          ! adder_upscaler_set_cpu (upscaler, options->cpu, &error))
         return command_failure (NULL, error);
       adder_upscaler_set_threads (upscaler, options->threads);
       id = adder_model_get_id (adder_upscaler_get_model (upscaler));
@@ -291,19 +293,19 @@ int
 command_eval (int    argc,
               char **argv)
 {
-  g_auto (Options) options      = { .scale = 2 };
-  g_autoptr (JsonObject) root   = json_object_new ();
-  const gchar *default_models[] = { ADDER_DEFAULT_MODEL, NULL };
-  GError      *error            = NULL;
-  int          exit_code        = COMMAND_OK;
+  g_auto (Options)       options          = { .scale = 2 };
+  g_autoptr (JsonObject) root             = json_object_new ();
+  const gchar           *default_models[] = { ADDER_DEFAULT_MODEL, NULL };
+  GError                *error            = NULL;
+  int                    exit_code        = COMMAND_OK;
 
   if (! parse (&options, &argc, &argv, &exit_code))
     return exit_code;
 
   exit_code = COMMAND_OK;
-  for (const gchar *const *model = options.models ?
-                                     (const gchar *const *) options.models :
-                                     default_models;
+  for (const gchar *const *model = options.models
+                                     ? (const gchar *const *) options.models
+                                     : default_models;
        *model && exit_code == COMMAND_OK; model++)
     exit_code = evaluate_model (&options, *model, root);
   if (exit_code == COMMAND_OK && options.json &&

@@ -9,10 +9,10 @@ int
 command_models (int    argc,
                 char **argv)
 {
-  const GOptionEntry entries[]   = { { NULL } };
-  g_autoptr (GPtrArray) models   = NULL;
-  g_autoptr (GPtrArray) problems = NULL;
-  int exit_code;
+  const GOptionEntry    entries[] = { { NULL } };
+  g_autoptr (GPtrArray) models    = NULL;
+  g_autoptr (GPtrArray) problems  = NULL;
+  int                   exit_code;
 
   if (! command_parse_options (&argc, &argv, entries, "",
                                "Lists the models that are found, one a line: "

@@ -29,7 +29,8 @@ options_clear (Options *options)
   g_free (options->cpu);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options,
+                                  options_clear)
 
 static gboolean
 parse (Options *options,
@@ -112,8 +113,8 @@ enlarge (AdderUpscaler *upscaler,
          GError       **error)
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  g_autoptr (GeglBuffer) output        = NULL;
-  gint64 start                         = g_get_monotonic_time ();
+  g_autoptr (GeglBuffer)   output      = NULL;
+  gint64                   start       = g_get_monotonic_time ();
 
   output = adder_upscaler_create_output (upscaler, image->buffer, error);
   if (! output)
@@ -141,7 +142,8 @@ save (const OutputFile *output,
 {
   g_autoptr (GError) problem = NULL;
 
-  if (! image_file_save (output->temporary, output->path, image, quality, error))
+  if (! image_file_save (output->temporary, output->path, image, quality,
+                         error))
     return FALSE;
 
   /* The picture is worth more than what is said about it. */
@@ -178,15 +180,15 @@ int
 command_upscale (int    argc,
                  char **argv)
 {
-  const gint64       start  = g_get_monotonic_time ();
+  const gint64       start   = g_get_monotonic_time ();
   g_auto (Options)   options = { .scale = 2.0, .strength = 1.0, .quality = 95 };
-  g_auto (ImageFile) image  = { 0 };
-  g_auto (OutputFile) output = { 0 };
+  g_auto (ImageFile) image   = { 0 };
+  g_auto (OutputFile)       output   = { 0 };
   g_autoptr (AdderUpscaler) upscaler = NULL;
-  const gchar *from, *to;
-  GError      *error = NULL;
-  gint         width, height;
-  int          exit_code;
+  const gchar              *from, *to;
+  GError                   *error = NULL;
+  gint                      width, height;
+  int                       exit_code;
 
   if (! parse (&options, &argc, &argv, &exit_code))
     return exit_code;

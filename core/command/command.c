@@ -58,10 +58,10 @@ command_parse_options (int                *argc,
                        const gchar        *summary,
                        int                *exit_code)
 {
-  g_autofree gchar *name    = g_strdup ((*argv)[0]);
-  g_autofree gchar *program = g_strconcat ("adderscale ", name, NULL);
+  g_autofree gchar          *name    = g_strdup ((*argv)[0]);
+  g_autofree gchar          *program = g_strconcat ("adderscale ", name, NULL);
   g_autoptr (GOptionContext) context = g_option_context_new (parameters);
-  g_autoptr (GError) error           = NULL;
+  g_autoptr (GError)         error   = NULL;
 
   g_set_prgname (program);
   g_option_context_set_summary (context, summary);

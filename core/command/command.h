@@ -7,9 +7,9 @@
 G_BEGIN_DECLS
 
 /* Exit codes: people and scripts tell a mistyped command from a failed run. */
-#define COMMAND_OK 0
+#define COMMAND_OK     0
 #define COMMAND_FAILED 1
-#define COMMAND_USAGE 2
+#define COMMAND_USAGE  2
 
 /**
  * CommandFunc:
@@ -42,7 +42,8 @@ int command_eval (int    argc,
  */
 int command_usage_error (const gchar *subcommand,
                          const gchar *format,
-                         ...) G_GNUC_PRINTF (2, 3);
+                         ...) G_GNUC_PRINTF (2,
+                                             3);
 
 /**
  * command_failure:

@@ -42,8 +42,8 @@ image_file_set_errno (GError     **error,
 {
   const gint number = errno;
 
-  g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (number),
-               "%s: %s", what, g_strerror (number));
+  g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (number), "%s: %s",
+               what, g_strerror (number));
 }
 
 static gboolean
@@ -196,8 +196,8 @@ image_file_format (const ImageFile *image,
       gsize        size;
       const gchar *data = g_bytes_get_data (image->profile, &size);
 
-      space =
-        babl_space_from_icc (data, (gint) size, BABL_ICC_INTENT_DEFAULT, &problem);
+      space = babl_space_from_icc (data, (gint) size, BABL_ICC_INTENT_DEFAULT,
+                                   &problem);
       /* A profile that babl cannot use stays in the file, and the values are
        * taken as they are. */
       if (space && babl_space_is_cmyk (space))
@@ -230,7 +230,8 @@ image_file_create_buffer (ImageFile  *image,
       return FALSE;
     }
   image->buffer =
-    gegl_buffer_new (GEGL_RECTANGLE (0, 0, (gint) width, (gint) height), format);
+    gegl_buffer_new (GEGL_RECTANGLE (0, 0, (gint) width, (gint) height),
+                     format);
 
   return TRUE;
 }

@@ -150,7 +150,8 @@ gboolean image_file_save (const gchar     *path,
  */
 void image_file_clear (ImageFile *image);
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ImageFile, image_file_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ImageFile,
+                                  image_file_clear)
 
 /**
  * image_file_format:

@@ -62,12 +62,12 @@ image_gegl_load (const gchar *path,
                  ImageFile   *image,
                  GError     **error)
 {
-  const Operation *operation    = find_operation (path);
-  g_autofree gchar *warning     = NULL;
-  g_autoptr (GeglNode) graph    = NULL;
-  g_autoptr (GeglBuffer) buffer = NULL;
-  GLogFunc  old_log;
-  GeglNode *load, *sink;
+  const Operation       *operation = find_operation (path);
+  g_autofree gchar      *warning   = NULL;
+  g_autoptr (GeglNode)   graph     = NULL;
+  g_autoptr (GeglBuffer) buffer    = NULL;
+  GLogFunc               old_log;
+  GeglNode              *load, *sink;
 
   if (! operation || ! gegl_has_operation (operation->load))
     {
@@ -78,10 +78,10 @@ image_gegl_load (const gchar *path,
 
   old_log = g_log_set_default_handler (log_cb, &warning);
   graph   = gegl_node_new ();
-  load    = gegl_node_new_child (graph, "operation", operation->load, "path",
-                                 path, NULL);
-  sink    = gegl_node_new_child (graph, "operation", "gegl:buffer-sink",
-                                 "buffer", &buffer, NULL);
+  load = gegl_node_new_child (graph, "operation", operation->load, "path", path,
+                              NULL);
+  sink = gegl_node_new_child (graph, "operation", "gegl:buffer-sink", "buffer",
+                              &buffer, NULL);
   gegl_node_link (load, sink);
   gegl_node_process (sink);
   g_log_set_default_handler (old_log, NULL);
@@ -97,13 +97,13 @@ image_gegl_load (const gchar *path,
 
   image->buffer = g_steal_pointer (&buffer);
   {
-    gint         size = 0;
-    const Babl  *space =
+    gint        size = 0;
+    const Babl *space =
       babl_format_get_space (gegl_buffer_get_format (image->buffer));
-    const gchar *profile =
-      space == babl_space ("sRGB") || babl_space_is_cmyk (space) ?
-        NULL :
-        babl_space_get_icc (space, &size);
+    const gchar *profile = space == babl_space ("sRGB") ||
+                               babl_space_is_cmyk (space)
+                             ? NULL
+                             : babl_space_get_icc (space, &size);
 
     if (profile && size > 0)
       image->profile = g_bytes_new (profile, (gsize) size);
@@ -127,17 +127,17 @@ image_gegl_save (const gchar     *path,
                  gint             quality,
                  GError         **error)
 {
-  const Operation *operation = find_operation (name);
-  g_autofree gchar *warning  = NULL;
-  g_autoptr (GeglNode) graph = gegl_node_new ();
-  GLogFunc  old_log;
-  GeglNode *source, *save;
+  const Operation     *operation = find_operation (name);
+  g_autofree gchar    *warning   = NULL;
+  g_autoptr (GeglNode) graph     = gegl_node_new ();
+  GLogFunc             old_log;
+  GeglNode            *source, *save;
 
   old_log = g_log_set_default_handler (log_cb, &warning);
   source  = gegl_node_new_child (graph, "operation", "gegl:buffer-source",
                                  "buffer", image->buffer, NULL);
-  save    = gegl_node_new_child (graph, "operation", operation->save, "path",
-                                 path, NULL);
+  save = gegl_node_new_child (graph, "operation", operation->save, "path", path,
+                              NULL);
   if (gegl_node_find_property (save, "quality"))
     gegl_node_set (save, "quality", quality, NULL);
   gegl_node_link (source, save);

@@ -16,7 +16,7 @@
 #define ROWS 16
 /* Better Huffman tables need all coefficients in memory: 6 bytes a pixel. */
 #define OPTIMIZE_PIXELS (24 * 1000 * 1000)
-#define INCH_IN_CM 2.54
+#define INCH_IN_CM      2.54
 
 /* All that must be freed when libjpeg jumps out of a function. */
 typedef struct
@@ -148,11 +148,14 @@ read_all (struct jpeg_decompress_struct *info,
   info->dct_method      = JDCT_ISLOW;
   jpeg_start_decompress (info);
   read_extras (info, image);
-  if (! image_file_create_buffer (
-        image, info->output_width, info->output_height,
-        image_file_format (image, info->num_components == 1 ? "Y'" : "R'G'B'",
-                           "u8"),
-        error))
+  if (! image_file_create_buffer (image, info->output_width,
+                                  info->output_height,
+                                  image_file_format (image,
+                                                     info->num_components == 1
+                                                       ? "Y'"
+                                                       : "R'G'B'",
+                                                     "u8"),
+                                  error))
     return FALSE;
   read_rows (info, codec, image);
   jpeg_finish_decompress (info);
@@ -272,8 +275,8 @@ write_all (struct jpeg_compress_struct *info,
     const Babl    *format = gegl_buffer_get_format (image->buffer);
     const Babl    *space  = babl_format_get_space (format);
     const gboolean gray   = babl_format_get_n_components (format) -
-                            (babl_format_has_alpha (format) != 0) ==
-                          1;
+                              (babl_format_has_alpha (format) != 0) ==
+                            1;
 
     info->image_width      = gegl_buffer_get_width (image->buffer);
     info->image_height     = gegl_buffer_get_height (image->buffer);

@@ -8,9 +8,9 @@
 #include <gexiv2/gexiv2.h>
 
 /* Tags that tell the size of the image, where a file has them. */
-static const gchar *const width_tags[] = { "Exif.Photo.PixelXDimension",
-                                           "Xmp.exif.PixelXDimension",
-                                           "Xmp.tiff.ImageWidth" };
+static const gchar *const width_tags[]  = { "Exif.Photo.PixelXDimension",
+                                            "Xmp.exif.PixelXDimension",
+                                            "Xmp.tiff.ImageWidth" };
 static const gchar *const height_tags[] = { "Exif.Photo.PixelYDimension",
                                             "Xmp.exif.PixelYDimension",
                                             "Xmp.tiff.ImageLength" };
@@ -100,7 +100,7 @@ image_metadata_read_density (const gchar *path,
                              ImageFile   *image)
 {
   g_autoptr (GExiv2Metadata) metadata = read_metadata (path);
-  gdouble unit                        = 1.0;
+  gdouble                    unit     = 1.0;
 
   if (! metadata)
     return;

@@ -12,8 +12,8 @@
 
 /* Level 6 takes twice as long for files that are 2 % smaller. */
 #define COMPRESSION 4
-#define INCH 0.0254
-#define ROWS 16
+#define INCH        0.0254
+#define ROWS        16
 
 /* All that must be freed when libpng jumps out of a function. */
 typedef struct
@@ -92,9 +92,12 @@ set_up_reading (Codec     *codec,
       image->dpi_y = y * INCH;
     }
 
-  return image_file_format (
-    image, models[png_get_channels (codec->png, codec->info) - 1],
-    png_get_bit_depth (codec->png, codec->info) == 16 ? "u16" : "u8");
+  return image_file_format (image,
+                            models[png_get_channels (codec->png, codec->info) -
+                                   1],
+                            png_get_bit_depth (codec->png, codec->info) == 16
+                              ? "u16"
+                              : "u8");
 }
 
 /* Interlaced files come in seven passes over the whole image. */
@@ -159,8 +162,8 @@ read_all (Codec     *codec,
 
   png_init_io (codec->png, codec->file);
   {
-    const Babl *format = set_up_reading (codec, image);
-    const gint64 width = png_get_image_width (codec->png, codec->info);
+    const Babl  *format = set_up_reading (codec, image);
+    const gint64 width  = png_get_image_width (codec->png, codec->info);
     const gint64 height = png_get_image_height (codec->png, codec->info);
 
     if (! image_file_create_buffer (image, width, height, format, error))
@@ -188,8 +191,8 @@ png_load (const gchar *path,
       image_file_set_errno (error, "The image cannot be opened");
       return FALSE;
     }
-  codec.png = png_create_read_struct (PNG_LIBPNG_VER_STRING, &codec, error_cb,
-                                      warning_cb);
+  codec.png  = png_create_read_struct (PNG_LIBPNG_VER_STRING, &codec, error_cb,
+                                       warning_cb);
   codec.info = png_create_info_struct (codec.png);
   success    = read_all (&codec, image, error);
   codec_clear (&codec);
@@ -238,11 +241,11 @@ write_rows (Codec           *codec,
 {
   static const gchar *const models[2][2] = { { "R'G'B'", "R'G'B'A" },
                                              { "Y'", "Y'A" } };
-  const Babl    *format    = gegl_buffer_get_format (image->buffer);
-  const gboolean alpha     = babl_format_has_alpha (format) != 0;
-  const gboolean gray      = babl_format_get_n_components (format) - alpha == 1;
-  const gint     width     = gegl_buffer_get_width (image->buffer);
-  const gint     height    = gegl_buffer_get_height (image->buffer);
+  const Babl               *format = gegl_buffer_get_format (image->buffer);
+  const gboolean            alpha  = babl_format_has_alpha (format) != 0;
+  const gboolean gray   = babl_format_get_n_components (format) - alpha == 1;
+  const gint     width  = gegl_buffer_get_width (image->buffer);
+  const gint     height = gegl_buffer_get_height (image->buffer);
   gchar          name[16];
   gsize          row_bytes;
 
@@ -306,8 +309,8 @@ png_save (const gchar     *path,
       image_file_set_errno (error, "The image cannot be written");
       return FALSE;
     }
-  codec.png = png_create_write_struct (PNG_LIBPNG_VER_STRING, &codec, error_cb,
-                                       warning_cb);
+  codec.png  = png_create_write_struct (PNG_LIBPNG_VER_STRING, &codec, error_cb,
+                                        warning_cb);
   codec.info = png_create_info_struct (codec.png);
   /* A profile of a kind that libpng finds fault with must not end the run. */
   png_set_benign_errors (codec.png, TRUE);

@@ -12,7 +12,7 @@
 #include <string.h>
 #include <tiffio.h>
 
-#define INCH_IN_CM 2.54
+#define INCH_IN_CM  2.54
 #define STRIP_BYTES (128 * 1024)
 /* Classic TIFF counts in 32 bits; keep away from the end of them. */
 #define CLASSIC_BYTES 3.9e9
@@ -35,7 +35,8 @@ typedef struct
 
 /* libtiff has one handler for a process, or nowadays one for a file; the text
  * of the last error is what people need. */
-G_GNUC_PRINTF (4, 0)
+G_GNUC_PRINTF (4,
+               0)
 static int
 error_cb (TIFF       *tiff,
           void       *user_data,
@@ -80,22 +81,21 @@ static gboolean
 tiff_magic (const guint8 *head,
             gsize         n)
 {
-  return n >= 4 && (! memcmp (head, "II\x2a\0", 4) ||
-                    ! memcmp (head, "MM\0\x2a", 4) ||
-                    ! memcmp (head, "II\x2b\0", 4) ||
-                    ! memcmp (head, "MM\0\x2b", 4));
+  return n >= 4 &&
+         (! memcmp (head, "II\x2a\0", 4) || ! memcmp (head, "MM\0\x2a", 4) ||
+          ! memcmp (head, "II\x2b\0", 4) || ! memcmp (head, "MM\0\x2b", 4));
 }
 
 static void
 read_layout (Layout *layout)
 {
-  TIFF     *tiff = layout->tiff;
-  guint32   width = 0, height = 0;
-  guint16   n_extra = 0;
-  guint16  *extra   = NULL;
-  guint16   compression;
-  gint      colours;
-  gboolean  is_float;
+  TIFF    *tiff  = layout->tiff;
+  guint32  width = 0, height = 0;
+  guint16  n_extra = 0;
+  guint16 *extra   = NULL;
+  guint16  compression;
+  gint     colours;
+  gboolean is_float;
 
   TIFFGetField (tiff, TIFFTAG_IMAGEWIDTH, &width);
   TIFFGetField (tiff, TIFFTAG_IMAGELENGTH, &height);
@@ -120,25 +120,27 @@ read_layout (Layout *layout)
      layout->photometric == PHOTOMETRIC_MINISBLACK ||
      layout->photometric == PHOTOMETRIC_MINISWHITE) &&
     layout->samples >= layout->components &&
-    (is_float ? layout->bits == 16 || layout->bits == 32 || layout->bits == 64 :
-                layout->sample_format == SAMPLEFORMAT_UINT &&
-                  (layout->bits == 8 || layout->bits == 16 ||
-                   layout->bits == 32));
+    (is_float
+       ? layout->bits == 16 || layout->bits == 32 || layout->bits == 64
+       : layout->sample_format == SAMPLEFORMAT_UINT &&
+           (layout->bits == 8 || layout->bits == 16 || layout->bits == 32));
 }
 
 static const Babl *
 layout_format (const Layout    *layout,
                const ImageFile *image)
 {
-  static const gchar *const models[2][3] = {
-    { "Y'", "Y'A", "Y'aA" }, { "R'G'B'", "R'G'B'A", "R'aG'aB'aA" }
-  };
-  const gboolean colour = layout->components - layout->alpha == 3;
-  const gchar   *model  = models[colour][layout->alpha + layout->associated];
-  const gchar   *type   = "u8";
+  static const gchar *const models[2][3] = { { "Y'", "Y'A", "Y'aA" },
+                                             { "R'G'B'", "R'G'B'A",
+                                               "R'aG'aB'aA" } };
+  const gboolean            colour = layout->components - layout->alpha == 3;
+  const gchar *model = models[colour][layout->alpha + layout->associated];
+  const gchar *type  = "u8";
 
   if (layout->sample_format == SAMPLEFORMAT_IEEEFP)
-    type = layout->bits == 16 ? "half" : layout->bits == 32 ? "float" : "double";
+    type = layout->bits == 16   ? "half"
+           : layout->bits == 32 ? "float"
+                                : "double";
   else if (layout->bits > 8)
     type = layout->bits == 16 ? "u16" : "u32";
 
@@ -173,7 +175,8 @@ gather (const Layout *layout,
 
   if (layout->planar == PLANARCONFIG_CONTIG)
     for (gsize i = 0; i < n; i++)
-      memcpy (pixels + i * target, samples + i * layout->samples * bytes, target);
+      memcpy (pixels + i * target, samples + i * layout->samples * bytes,
+              target);
   else
     for (gsize i = 0; i < n; i++)
       memcpy (pixels + i * target + plane * bytes, samples + i * bytes, bytes);
@@ -199,10 +202,11 @@ read_block (const Layout *layout,
         size = TIFFReadTile (layout->tiff, samples, (guint32) x, (guint32) y, 0,
                              (guint16) plane);
       else
-        size = TIFFReadEncodedStrip (
-          layout->tiff,
-          TIFFComputeStrip (layout->tiff, (guint32) y, (guint16) plane), samples,
-          -1);
+        size =
+          TIFFReadEncodedStrip (layout->tiff,
+                                TIFFComputeStrip (layout->tiff, (guint32) y,
+                                                  (guint16) plane),
+                                samples, -1);
       if (size < 0)
         return FALSE;
       gather (layout, samples, plane, n, pixels);
@@ -238,8 +242,8 @@ read_native (const Layout *layout,
       height = CLAMP (rows, 1, height);
     }
 
-  samples = g_try_malloc (tiled ? TIFFTileSize (layout->tiff) :
-                                  TIFFStripSize (layout->tiff));
+  samples = g_try_malloc (tiled ? TIFFTileSize (layout->tiff)
+                                : TIFFStripSize (layout->tiff));
   pixels  = g_try_malloc_n ((gsize) width * height, bytes);
   if (! samples || ! pixels)
     {
@@ -251,10 +255,11 @@ read_native (const Layout *layout,
   for (gint y = 0; y < layout->height; y += (gint) height)
     for (gint x = 0; x < layout->width; x += (gint) width)
       {
-        const GeglRectangle rect = { x, y, MIN ((gint) width, layout->width - x),
+        const GeglRectangle rect = { x, y,
+                                     MIN ((gint) width, layout->width - x),
                                      MIN ((gint) height, layout->height - y) };
-        const gsize n = tiled ? (gsize) width * height :
-                                (gsize) width * rect.height;
+        const gsize         n    = tiled ? (gsize) width * height
+                                         : (gsize) width * rect.height;
 
         if (! read_block (layout, x, y, n, samples, pixels))
           return FALSE;
@@ -341,14 +346,14 @@ tiff_load (const gchar *path,
     {
       read_layout (&layout);
       read_extras (layout.tiff, image);
-      success = image_file_create_buffer (
-        image, layout.width, layout.height,
-        layout.native ? layout_format (&layout, image) :
-                        fallback_format (&layout, image),
-        &reason);
+      success = image_file_create_buffer (image, layout.width, layout.height,
+                                          layout.native
+                                            ? layout_format (&layout, image)
+                                            : fallback_format (&layout, image),
+                                          &reason);
       if (success)
-        success = layout.native ? read_native (&layout, image, &reason) :
-                                  read_rgba (&layout, image, &reason);
+        success = layout.native ? read_native (&layout, image, &reason)
+                                : read_rgba (&layout, image, &reason);
       TIFFClose (layout.tiff);
     }
   if (reason)
@@ -407,7 +412,8 @@ write_tags (TIFF            *tiff,
   const gint     n       = babl_format_get_n_components (format);
   const guint16  extra[] = { EXTRASAMPLE_UNASSALPHA };
 
-  TIFFSetField (tiff, TIFFTAG_IMAGEWIDTH, gegl_buffer_get_width (image->buffer));
+  TIFFSetField (tiff, TIFFTAG_IMAGEWIDTH,
+                gegl_buffer_get_width (image->buffer));
   TIFFSetField (tiff, TIFFTAG_IMAGELENGTH,
                 gegl_buffer_get_height (image->buffer));
   TIFFSetField (tiff, TIFFTAG_PHOTOMETRIC,
@@ -473,18 +479,19 @@ tiff_save (const gchar     *path,
   g_autofree gchar *message = NULL;
   guint16           bits;
   gboolean          is_float;
-  const Babl       *format = format_to_write (
-    gegl_buffer_get_format (image->buffer), &bits, &is_float);
+  const Babl       *format =
+    format_to_write (gegl_buffer_get_format (image->buffer), &bits, &is_float);
   const gsize row_bytes = (gsize) gegl_buffer_get_width (image->buffer) *
                           babl_format_get_bytes_per_pixel (format);
-  const gint height = gegl_buffer_get_height (image->buffer);
-  const gint rows = CLAMP ((gint) (STRIP_BYTES / row_bytes), 1, height);
-  TIFF      *tiff;
-  gboolean   success = FALSE;
+  const gint  height    = gegl_buffer_get_height (image->buffer);
+  const gint  rows      = CLAMP ((gint) (STRIP_BYTES / row_bytes), 1, height);
+  TIFF       *tiff;
+  gboolean    success = FALSE;
 
   errno = 0;
-  tiff  = open_tiff (
-    path, (gdouble) row_bytes * height > CLASSIC_BYTES ? "w8" : "w", &message);
+  tiff  = open_tiff (path,
+                     (gdouble) row_bytes * height > CLASSIC_BYTES ? "w8" : "w",
+                     &message);
   if (tiff)
     {
       write_tags (tiff, image, format, bits, is_float, (guint32) rows);

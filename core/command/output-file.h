@@ -55,6 +55,7 @@ gboolean output_file_commit (OutputFile *output,
  */
 void output_file_clear (OutputFile *output);
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (OutputFile, output_file_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (OutputFile,
+                                  output_file_clear)
 
 G_END_DECLS

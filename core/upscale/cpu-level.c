@@ -89,9 +89,9 @@ adder_list_kernels (void)
         }
       g_string_append_printf (text, "%-15s %-10s %s\n", kernel->family,
                               kernel->level,
-                              runs ? "runs" :
-                              fits ? "could run" :
-                                     "not on this processor");
+                              runs   ? "runs"
+                              : fits ? "could run"
+                                     : "not on this processor");
     }
 
   return g_string_free (text, FALSE);

@@ -27,15 +27,16 @@ image_clear (Image *image)
   g_clear_pointer (&image->pixels, g_free);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Image, image_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Image,
+                                  image_clear)
 
 static Image
 image_new (const Image *like,
            gint         width,
            gint         height)
 {
-  return (Image){ width, height, like->planes, like->format,
-                  g_new (guint8, (gsize) width * height * like->planes) };
+  return (Image) { width, height, like->planes, like->format,
+                   g_new (guint8, (gsize) width * height * like->planes) };
 }
 
 static Image
@@ -94,16 +95,16 @@ adder_evaluate (AdderUpscaler *upscaler,
                 GCancellable  *cancellable,
                 GError       **error)
 {
-  const GeglRectangle *extent  = gegl_buffer_get_extent (truth);
-  const gint           width   = extent->width / scale * scale;
-  const gint           height  = extent->height / scale * scale;
-  const Babl          *format  = gegl_buffer_get_format (truth);
-  g_auto (Image)       cropped = { 0 };
-  g_auto (Image)       small   = { 0 };
-  g_auto (Image)       bicubic = { 0 };
-  g_autoptr (GeglBuffer) input  = NULL;
-  g_autoptr (GeglBuffer) output = NULL;
-  AdderPixels pixels;
+  const GeglRectangle   *extent  = gegl_buffer_get_extent (truth);
+  const gint             width   = extent->width / scale * scale;
+  const gint             height  = extent->height / scale * scale;
+  const Babl            *format  = gegl_buffer_get_format (truth);
+  g_auto (Image)         cropped = { 0 };
+  g_auto (Image)         small   = { 0 };
+  g_auto (Image)         bicubic = { 0 };
+  g_autoptr (GeglBuffer) input   = NULL;
+  g_autoptr (GeglBuffer) output  = NULL;
+  AdderPixels            pixels;
 
   g_return_val_if_fail (scale >= 2 && scale <= 8, FALSE);
   g_return_val_if_fail (GEGL_IS_BUFFER (truth), FALSE);
@@ -138,9 +139,9 @@ adder_evaluate (AdderUpscaler *upscaler,
     return FALSE;
 
   {
-    g_auto (Image) large = image_from_buffer (
-      output, GEGL_RECTANGLE (0, 0, width, height), cropped.planes,
-      cropped.format);
+    g_auto (Image) large =
+      image_from_buffer (output, GEGL_RECTANGLE (0, 0, width, height),
+                         cropped.planes, cropped.format);
 
     compare (&cropped, &large, scale, &scores->psnr, &scores->ssim);
   }

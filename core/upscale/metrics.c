@@ -6,7 +6,7 @@
 #include <math.h>
 
 #define WINDOW 11
-#define SIGMA 1.5
+#define SIGMA  1.5
 
 void
 adder_metrics_luma (const guint8 *pixels,
@@ -21,8 +21,8 @@ adder_metrics_luma (const guint8 *pixels,
       if (planes == 1)
         luma[i] = p[0];
       else
-        luma[i] =
-          16.0 + (65.481 * p[0] + 128.553 * p[1] + 24.966 * p[2]) / 255.0;
+        luma[i] = 16.0 +
+                  (65.481 * p[0] + 128.553 * p[1] + 24.966 * p[2]) / 255.0;
     }
 }
 
@@ -33,9 +33,9 @@ adder_metrics_psnr (const gdouble *a,
                     gint           height,
                     gint           border)
 {
-  const gdouble n =
-    (gdouble) (width - 2 * border) * (gdouble) (height - 2 * border);
-  gdouble sum = 0.0;
+  const gdouble n   = (gdouble) (width - 2 * border) *
+                      (gdouble) (height - 2 * border);
+  gdouble       sum = 0.0;
 
   if (width <= 2 * border || height <= 2 * border)
     return NAN;

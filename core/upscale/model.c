@@ -19,7 +19,9 @@ struct _AdderModel
   gchar        *family;
 };
 
-G_DEFINE_FINAL_TYPE (AdderModel, adder_model, G_TYPE_OBJECT)
+G_DEFINE_FINAL_TYPE (AdderModel,
+                     adder_model,
+                     G_TYPE_OBJECT)
 
 static void
 adder_model_finalize (GObject *object)
@@ -62,7 +64,7 @@ adder_model_load (GFile   *file,
                   GError **error)
 {
   g_autoptr (AdderNetwork) network = NULL;
-  AdderModel *self;
+  AdderModel              *self;
 
   g_return_val_if_fail (G_IS_FILE (file), NULL);
 
@@ -97,9 +99,8 @@ search_path (void)
         if (**part)
           g_ptr_array_add (folders, g_strdup (*part));
     }
-  g_ptr_array_add (
-    folders,
-    g_build_filename (g_get_user_data_dir (), "adderscale", "models", NULL));
+  g_ptr_array_add (folders, g_build_filename (g_get_user_data_dir (),
+                                              "adderscale", "models", NULL));
   g_ptr_array_add (folders, g_strdup (ADDERSCALE_MODELS_DIR));
 
   return folders;
@@ -117,13 +118,13 @@ static GPtrArray *
 list_ids (GHashTable *paths)
 {
   g_autoptr (GPtrArray) folders = search_path ();
-  GPtrArray *ids                = g_ptr_array_new ();
+  GPtrArray            *ids     = g_ptr_array_new ();
 
   for (guint i = 0; i < folders->len; i++)
     {
-      const gchar   *folder = g_ptr_array_index (folders, i);
-      g_autoptr (GDir) dir  = g_dir_open (folder, 0, NULL);
-      const gchar   *name;
+      const gchar     *folder = g_ptr_array_index (folders, i);
+      g_autoptr (GDir) dir    = g_dir_open (folder, 0, NULL);
+      const gchar     *name;
 
       while (dir && (name = g_dir_read_name (dir)))
         {
@@ -159,8 +160,8 @@ set_unknown_error (GError     **error,
                    GPtrArray   *ids)
 {
   g_autoptr (GPtrArray) folders = search_path ();
-  g_autofree gchar *places      = NULL;
-  g_autofree gchar *known       = NULL;
+  g_autofree gchar     *places  = NULL;
+  g_autofree gchar     *known   = NULL;
 
   g_ptr_array_add (folders, NULL);
   places = g_strjoinv (", ", (gchar **) folders->pdata);
@@ -183,8 +184,9 @@ adder_model_find_family (const gchar *name,
 {
   g_autoptr (GHashTable) paths =
     g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  g_autoptr (GPtrArray) ids    = list_ids (paths);
-  g_autoptr (GPtrArray) models = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GPtrArray) ids = list_ids (paths);
+  g_autoptr (GPtrArray) models =
+    g_ptr_array_new_with_free_func (g_object_unref);
   const gchar *path;
   AdderModel  *model;
 
@@ -232,7 +234,7 @@ adder_model_find (const gchar *name,
                   GError     **error)
 {
   g_autoptr (GPtrArray) models = adder_model_find_family (name, error);
-  AdderModel *best             = NULL;
+  AdderModel           *best   = NULL;
 
   if (! models)
     return NULL;
@@ -264,8 +266,9 @@ adder_model_list (GPtrArray **problems)
   for (guint i = 0; i < ids->len; i++)
     {
       GError     *error = NULL;
-      AdderModel *model = load_path (
-        g_hash_table_lookup (paths, g_ptr_array_index (ids, i)), &error);
+      AdderModel *model =
+        load_path (g_hash_table_lookup (paths, g_ptr_array_index (ids, i)),
+                   &error);
 
       if (model)
         g_ptr_array_add (models, model);

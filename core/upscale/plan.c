@@ -82,12 +82,12 @@ adder_plan_steps (GPtrArray *models,
       const gint  scale = adder_model_get_scale (model);
 
       steps[n++] =
-        (AdderStep){ model, width, height, width * scale, height * scale };
+        (AdderStep) { model, width, height, width * scale, height * scale };
       width *= scale;
       height *= scale;
     }
   if (width != out_width || height != out_height)
-    steps[n++] = (AdderStep){ NULL, width, height, out_width, out_height };
+    steps[n++] = (AdderStep) { NULL, width, height, out_width, out_height };
 
   return n;
 }

@@ -139,8 +139,8 @@ adder_imresize (const guint8 *in,
     adder_resize_axis_new (in_height, out_height, 0, out_height, TRUE);
   g_autoptr (AdderResizeAxis) rows =
     adder_resize_axis_new (in_width, out_width, 0, out_width, TRUE);
-  const gsize        in_row = (gsize) in_width * planes;
-  g_autofree gdouble *row   = g_new (gdouble, in_row);
+  const gsize         in_row = (gsize) in_width * planes;
+  g_autofree gdouble *row    = g_new (gdouble, in_row);
 
   for (gint y = 0; y < out_height; y++)
     {
@@ -221,7 +221,8 @@ adder_enlarge_plane (const gfloat *in,
   for (gint y = -margin; y < height + margin; y++)
     for (gint x = -margin; x < width + margin; x++)
       padded[(y + margin) * stride + x + margin] =
-        in[(gsize) adder_mirrored (y, height) * width + adder_mirrored (x, width)];
+        in[(gsize) adder_mirrored (y, height) * width +
+           adder_mirrored (x, width)];
 
   for (gint y = 0; y < height; y++)
     for (gint phase = 0; phase < scale; phase++)

@@ -61,7 +61,8 @@ AdderResizeAxis *adder_resize_axis_new (gint     in_size,
  */
 void adder_resize_axis_free (AdderResizeAxis *axis);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (AdderResizeAxis, adder_resize_axis_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AdderResizeAxis,
+                               adder_resize_axis_free)
 
 /**
  * adder_imresize:

@@ -92,8 +92,8 @@ start (gpointer data,
   worker->planes     = adder_network_get_planes (worker->network);
   worker->colours    = pixels->colours;
   worker->components = pixels->components;
-  worker->enlarged =
-    adder_network_get_input (worker->network) == ADDER_INPUT_ENLARGED;
+  worker->enlarged   = adder_network_get_input (worker->network) ==
+                       ADDER_INPUT_ENLARGED;
   adder_enlarge_init (&worker->enlarge, worker->scale);
 
   for (gint i = 0; i < step_run->columns; i++)
@@ -133,10 +133,11 @@ enlarge_row (Worker *worker,
   const gint margin = ADDER_ENLARGE_MARGIN;
   const gint phase  = y % worker->scale;
 
-  adder_enlarge_columns (
-    &worker->enlarge, phase,
-    source_row (worker, component, x - margin, y / worker->scale),
-    worker->tile.stride, width + 2 * margin, worker->columns);
+  adder_enlarge_columns (&worker->enlarge, phase,
+                         source_row (worker, component, x - margin,
+                                     y / worker->scale),
+                         worker->tile.stride, width + 2 * margin,
+                         worker->columns);
   adder_enlarge_row (&worker->enlarge, worker->columns + margin, width, out);
 }
 
@@ -182,10 +183,9 @@ input_cb (gint           y,
   const GeglRectangle *seen   = &worker->seen;
   const gint           scale  = input_scale (worker);
   const gint           width  = seen->width * scale;
-  const gint           n = worker->pass == PASS_ALPHA ? 1 : worker->colours;
-  const gint           first =
-    worker->pass == PASS_ALPHA ? worker->colours : 0;
-  const gfloat *rows[3];
+  const gint           n     = worker->pass == PASS_ALPHA ? 1 : worker->colours;
+  const gint           first = worker->pass == PASS_ALPHA ? worker->colours : 0;
+  const gfloat        *rows[3];
 
   for (gint i = 0; i < n; i++)
     if (worker->enlarged)
@@ -230,11 +230,10 @@ add_detail (const Worker *worker,
             gint          width,
             gfloat       *out)
 {
-  const gfloat gain =
-    (gfloat) (worker->step_run->strength * DETAIL_UNIT);
-  const gint    n = worker->components;
-  const gint16 *own =
-    worker->planes == 1 ? detail : detail + plane_stride * colour;
+  const gfloat  gain = (gfloat) (worker->step_run->strength * DETAIL_UNIT);
+  const gint    n    = worker->components;
+  const gint16 *own  = worker->planes == 1 ? detail
+                                           : detail + plane_stride * colour;
 
   if (worker->colours == 1)
     for (gint x = 0; x < width; x++)
@@ -254,8 +253,9 @@ compose_alpha (Worker *worker,
   const GeglRectangle *area  = &worker->area;
   const gint           scale = worker->scale;
   const gint           n     = worker->components;
-  const gfloat *exact = source_row (worker, worker->colours, area->x, y / scale);
-  const gfloat  gain  = (gfloat) (worker->step_run->strength * DETAIL_UNIT);
+  const gfloat        *exact =
+    source_row (worker, worker->colours, area->x, y / scale);
+  const gfloat  gain = (gfloat) (worker->step_run->strength * DETAIL_UNIT);
   const gfloat *detail;
 
   if (! worker->alpha_varies)
@@ -273,8 +273,8 @@ compose_alpha (Worker *worker,
     {
       const gfloat value = worker->base[x] + gain * detail[x];
 
-      out[x * n] =
-        worker->flat[x / scale] ? exact[x / scale] : CLAMP (value, 0.0f, 1.0f);
+      out[x * n] = worker->flat[x / scale] ? exact[x / scale]
+                                           : CLAMP (value, 0.0f, 1.0f);
     }
 }
 
@@ -286,10 +286,10 @@ restore_hidden (const Worker *worker,
                 gint          width,
                 gfloat       *out)
 {
-  const gint   scale = worker->scale;
-  const gint   alpha = worker->colours;
-  const gsize  row   = (y / scale - worker->tile.rect.y) * worker->tile.stride +
-                    (worker->area.x - worker->tile.rect.x);
+  const gint    scale = worker->scale;
+  const gint    alpha = worker->colours;
+  const gsize   row = (y / scale - worker->tile.rect.y) * worker->tile.stride +
+                      (worker->area.x - worker->tile.rect.x);
   const gfloat *source_alpha = worker->tile.plane[alpha] + row;
 
   for (gint x = 0; x < width; x++, out += worker->components)
@@ -308,7 +308,7 @@ compose_row (Worker       *worker,
   const GeglRectangle *area  = &worker->area;
   const gint           width = area->width * worker->scale;
   const gint           n     = worker->components;
-  gfloat              *out   = worker->block + (gsize) worker->block_rows * width * n;
+  gfloat *out = worker->block + (gsize) worker->block_rows * width * n;
 
   for (gint c = 0; c < worker->colours; c++)
     {
@@ -345,11 +345,11 @@ output_cb (gint          y,
            gsize         stride,
            gpointer      user_data)
 {
-  Worker              *worker = user_data;
-  const GeglRectangle *area   = &worker->area;
-  const gint           scale  = worker->scale;
+  Worker              *worker  = user_data;
+  const GeglRectangle *area    = &worker->area;
+  const gint           scale   = worker->scale;
   const gint           shuffle = adder_network_get_shuffle (worker->network);
-  const gint           width  = area->width * scale;
+  const gint           width   = area->width * scale;
 
   detail += (area->x - worker->seen.x) * scale;
   for (gint i = 0; i < shuffle; i++, detail += stride)
@@ -358,8 +358,8 @@ output_cb (gint          y,
 
       if (worker->pass == PASS_ALPHA)
         {
-          gfloat *out =
-            worker->alpha_detail + (gsize) (row - area->y * scale) * width;
+          gfloat *out = worker->alpha_detail +
+                        (gsize) (row - area->y * scale) * width;
 
           for (gint x = 0; x < width; x++)
             out[x] = mean_detail (worker, detail, stride * shuffle, x);
@@ -384,7 +384,7 @@ strip_of_tile (const Worker *worker)
   const GeglRectangle *seen  = &worker->seen;
   const gint           scale = input_scale (worker);
 
-  return (AdderStrip){
+  return (AdderStrip) {
     .width  = seen->width * scale,
     .height = seen->height * scale,
     .edges  = ADDER_EDGES_ZERO,
@@ -428,7 +428,8 @@ reserve (Worker  *worker,
   return adder_reserve (&worker->columns, &worker->n_columns,
                         worker->tile.stride, error) &&
          adder_reserve (&worker->base, &worker->n_base,
-                        3 * (gsize) worker->seen.width * worker->scale, error) &&
+                        3 * (gsize) worker->seen.width * worker->scale,
+                        error) &&
          adder_reserve (&worker->block, &worker->n_block,
                         BLOCK_ROWS * width * worker->components, error) &&
          (! worker->alpha_varies ||
@@ -448,15 +449,14 @@ prepare (Worker  *worker,
   GeglRectangle      held;
 
   worker->seen = adder_source_clip (source, &worker->area, radius);
-  held         = adder_source_clip (
-    source, &worker->seen,
-    (worker->enlarged ? ADDER_ENLARGE_MARGIN : 0) +
-      (source->pixels.alpha ? fill : 0));
+  held = adder_source_clip (source, &worker->seen,
+                            (worker->enlarged ? ADDER_ENLARGE_MARGIN : 0) +
+                              (source->pixels.alpha ? fill : 0));
   if (! adder_tile_fetch (&worker->tile, source, &held, error))
     return FALSE;
 
-  worker->has_hidden =
-    source->pixels.alpha && adder_tile_has_hidden (&worker->tile, alpha);
+  worker->has_hidden = source->pixels.alpha &&
+                       adder_tile_has_hidden (&worker->tile, alpha);
   if (worker->has_hidden &&
       ! adder_tile_fill_hidden (&worker->tile, alpha, fill, &worker->hidden,
                                 error))
@@ -513,7 +513,7 @@ work (gpointer      data,
   gboolean            success;
 
   worker->area = adder_step_get_tile (step_run, job);
-  cost = step_run->cost * worker->area.width * worker->area.height;
+  cost         = step_run->cost * worker->area.width * worker->area.height;
   if (! prepare (worker, error))
     return FALSE;
 

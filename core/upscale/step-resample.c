@@ -73,10 +73,9 @@ sum_columns (Worker                *worker,
 
   for (gint t = 0; t < axis->taps; t++)
     {
-      const gdouble w   = axis->weight[(gsize) y * axis->taps + t];
-      const gsize   row = (axis->index[(gsize) y * axis->taps + t] -
-                         tile->rect.y) *
-                        tile->stride;
+      const gdouble w = axis->weight[(gsize) y * axis->taps + t];
+      const gsize   row =
+        (axis->index[(gsize) y * axis->taps + t] - tile->rect.y) * tile->stride;
       const gfloat *a = pixels->alpha ? tile->plane[alpha] + row : NULL;
 
       if (w == 0.0)
@@ -127,7 +126,8 @@ compute_row (const Worker          *worker,
       if (pixels->alpha)
         {
           alpha = sum_pixel (axis, x,
-                             sums + (gsize) 2 * pixels->colours * width, origin);
+                             sums + (gsize) 2 * pixels->colours * width,
+                             origin);
           out[pixels->colours] = (gfloat) CLAMP (alpha, 0.0, 1.0);
         }
       for (gint c = 0; c < pixels->colours; c++)
@@ -149,8 +149,8 @@ reserve (Worker            *worker,
          gint               width,
          GError           **error)
 {
-  const gsize n_sums =
-    (gsize) worker->tile.rect.width * (2 * pixels->colours + 1);
+  const gsize n_sums = (gsize) worker->tile.rect.width *
+                       (2 * pixels->colours + 1);
 
   if (n_sums > worker->n_sums)
     {
@@ -169,13 +169,13 @@ work (gpointer      data,
       gpointer      user_data,
       GError      **error)
 {
-  Worker                *worker = data;
-  const AdderStepRun    *run    = user_data;
-  const AdderStep       *step   = run->step;
-  const AdderPixels     *pixels = &run->source.pixels;
-  const GeglRectangle    rect   = adder_step_get_tile (run, job);
-  GeglRectangle          block  = { rect.x, rect.y, rect.width, 0 };
-  GeglRectangle          from;
+  Worker                     *worker = data;
+  const AdderStepRun         *run    = user_data;
+  const AdderStep            *step   = run->step;
+  const AdderPixels          *pixels = &run->source.pixels;
+  const GeglRectangle         rect   = adder_step_get_tile (run, job);
+  GeglRectangle               block  = { rect.x, rect.y, rect.width, 0 };
+  GeglRectangle               from;
   g_autoptr (AdderResizeAxis) axis_x =
     adder_resize_axis_new (step->in_width, step->out_width, rect.x, rect.width,
                            ! (run->source.wrap & ADDER_WRAP_X));

@@ -10,12 +10,12 @@
 /* Up to this width a strip is as wide as the image; wider images are cut, as
  * the rows of all layers would leave the cache. Measured: overlap costs more
  * than a cache that is a little too small. */
-#define FULL_WIDTH 768
-#define STRIP_WIDTH 512
+#define FULL_WIDTH     768
+#define STRIP_WIDTH    512
 #define STRIP_WIDTH_64 384 /* at 64 channels and more */
 /* Rows of a tile. Each tile computes 2 × radius rows of its neighbours again;
  * its pixels are in memory, so it cannot be as high as the image. */
-#define TILE_ROWS 768
+#define TILE_ROWS   768
 #define SHARED_ROWS 128 /* the least, when tiles are cut for more workers */
 #define TILES_PER_WORKER 4
 /* Operations of a resampled pixel in the network's currency; only the
@@ -126,7 +126,8 @@ adder_step_need (const AdderStep     *step,
       axis_need (step->in_width, step->out_width, &need.x, &need.width);
       axis_need (step->in_height, step->out_height, &need.y, &need.height);
     }
-  keep_inside (&need.x, &need.width, step->in_width, (wrap & ADDER_WRAP_X) != 0);
+  keep_inside (&need.x, &need.width, step->in_width,
+               (wrap & ADDER_WRAP_X) != 0);
   keep_inside (&need.y, &need.height, step->in_height,
                (wrap & ADDER_WRAP_Y) != 0);
 
@@ -137,8 +138,8 @@ adder_step_need (const AdderStep     *step,
 static gdouble
 pixel_cost (const AdderStep *step)
 {
-  return step->model ? (gdouble) adder_model_get_operations (step->model) :
-                       RESAMPLE_COST;
+  return step->model ? (gdouble) adder_model_get_operations (step->model)
+                     : RESAMPLE_COST;
 }
 
 gdouble
@@ -180,11 +181,10 @@ cut (AdderStepRun *run)
 
   run->columns = divide_up (run->area.width, width);
   most         = divide_up (run->area.height, SHARED_ROWS);
-  wanted       = run->threads == 1 ?
-                   1 :
-                   divide_up (run->threads * TILES_PER_WORKER, run->columns);
-  run->rows =
-    MAX (divide_up (run->area.height, TILE_ROWS), MIN (wanted, most));
+  wanted       = run->threads == 1
+                   ? 1
+                   : divide_up (run->threads * TILES_PER_WORKER, run->columns);
+  run->rows = MAX (divide_up (run->area.height, TILE_ROWS), MIN (wanted, most));
 }
 
 GeglRectangle
@@ -197,10 +197,10 @@ adder_step_get_tile (const AdderStepRun *run,
   const gint           x0     = (gint) (column * area->width / run->columns);
   const gint           y0     = (gint) (row * area->height / run->rows);
 
-  return *GEGL_RECTANGLE (
-    area->x + x0, area->y + y0,
-    (gint) ((column + 1) * area->width / run->columns) - x0,
-    (gint) ((row + 1) * area->height / run->rows) - y0);
+  return *GEGL_RECTANGLE (area->x + x0, area->y + y0,
+                          (gint) ((column + 1) * area->width / run->columns) -
+                            x0,
+                          (gint) ((row + 1) * area->height / run->rows) - y0);
 }
 
 void
@@ -240,9 +240,10 @@ adder_step_run (AdderStepRun *run,
   g_mutex_init (&output_lock);
   run->source.lock = &source_lock;
   run->output_lock = &output_lock;
-  success          = adder_workers_run (
-    step->model ? &adder_network_work : &adder_resample_work, run,
-    (guint) run->columns * run->rows, run->threads, meter, error);
+  success =
+    adder_workers_run (step->model ? &adder_network_work : &adder_resample_work,
+                       run, (guint) run->columns * run->rows, run->threads,
+                       meter, error);
   g_mutex_clear (&source_lock);
   g_mutex_clear (&output_lock);
 

@@ -53,9 +53,9 @@ typedef struct
   gint                strip_width;
 
   /*< private >*/
-  GMutex *output_lock;
-  gint    columns; /* tiles side by side */
-  gint    rows;
+  GMutex       *output_lock;
+  gint          columns; /* tiles side by side */
+  gint          rows;
   GeglRectangle area; /* what the tiles divide */
   gdouble       cost; /* of a pixel of @area */
   AdderMeter   *meter;

@@ -17,8 +17,8 @@
 static gboolean
 has_linear_curve (const Babl *space)
 {
-  const Babl  *coded  = babl_format_with_space ("R'G'B' float", space);
-  const Babl  *linear = babl_format_with_space ("RGB float", space);
+  const Babl  *coded   = babl_format_with_space ("R'G'B' float", space);
+  const Babl  *linear  = babl_format_with_space ("RGB float", space);
   const gfloat half[3] = { 0.5f, 0.5f, 0.5f };
   gfloat       light[3];
 
@@ -32,14 +32,14 @@ adder_pixels_init (AdderPixels *pixels,
                    const Babl  *format)
 {
   static const gchar *const names[2][2][2] = {
-    { { "R'G'B' float", "R'G'B'A float" }, { "R~G~B~ float", "R~G~B~A float" } },
+    { { "R'G'B' float", "R'G'B'A float" },
+      { "R~G~B~ float", "R~G~B~A float" } },
     { { "Y' float", "Y'A float" }, { "Y~ float", "Y~A float" } },
   };
   const Babl    *space = babl_format_get_space (format);
-  const gboolean gray =
-    ! babl_format_is_palette (format) &&
-    (babl_get_model_flags (babl_format_get_model (format)) &
-     BABL_MODEL_FLAG_GRAY) != 0;
+  const gboolean gray = ! babl_format_is_palette (format) &&
+                        (babl_get_model_flags (babl_format_get_model (format)) &
+                         BABL_MODEL_FLAG_GRAY) != 0;
   const gboolean alpha = babl_format_has_alpha (format) != 0;
 
   /* A CMYK profile has no R'G'B' of its own: such images come out as sRGB. */
@@ -49,8 +49,9 @@ adder_pixels_init (AdderPixels *pixels,
   pixels->colours    = gray ? 1 : 3;
   pixels->alpha      = alpha;
   pixels->components = pixels->colours + alpha;
-  pixels->format     = babl_format_with_space (
-    names[gray][has_linear_curve (space)][alpha], space);
+  pixels->format =
+    babl_format_with_space (names[gray][has_linear_curve (space)][alpha],
+                            space);
 }
 
 /* One direction of adder_source_clip(). */
@@ -117,10 +118,10 @@ fetch_rows (const AdderSource   *source,
 
       while (dx < rect->width)
         {
-          const gint          from_x = wrapped (rect->x + dx, image->width);
-          const gint          width  = MIN (rect->width - dx, image->width - from_x);
-          const GeglRectangle piece  = { image->x + from_x, image->y + from_y,
-                                         width, height };
+          const gint from_x = wrapped (rect->x + dx, image->width);
+          const gint width  = MIN (rect->width - dx, image->width - from_x);
+          const GeglRectangle piece = { image->x + from_x, image->y + from_y,
+                                        width, height };
 
           gegl_buffer_get (source->buffer, &piece, 1.0, source->pixels.format,
                            out + ((gsize) dy * rect->width + dx) * n,
@@ -191,9 +192,9 @@ adder_tile_fetch (AdderTile           *tile,
       for (gint row = 0; row < rows; row++)
         for (gint i = 0; i < n; i++)
           {
-            const gfloat *from =
-              tile->interleaved + (gsize) row * rect->width * n + i;
-            gfloat *to = tile->plane[i] + (gsize) (y + row) * stride;
+            const gfloat *from = tile->interleaved +
+                                 (gsize) row * rect->width * n + i;
+            gfloat       *to   = tile->plane[i] + (gsize) (y + row) * stride;
 
             for (gint x = 0; x < rect->width; x++)
               to[x] = from[(gsize) x * n];

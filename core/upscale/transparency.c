@@ -15,8 +15,9 @@ adder_tile_is_constant (const AdderTile     *tile,
 {
   const gint    margin = ADDER_TILE_MARGIN;
   const gfloat *first  = tile->plane[component] +
-                        (rect->y - tile->rect.y - margin) * (gssize) tile->stride +
-                        (rect->x - tile->rect.x - margin);
+                         (rect->y - tile->rect.y - margin) *
+                           (gssize) tile->stride +
+                         (rect->x - tile->rect.x - margin);
 
   for (gint y = 0; y < rect->height + 2 * margin; y++)
     for (gint x = 0; x < rect->width + 2 * margin; x++)
@@ -88,8 +89,8 @@ fill_pixel (AdderTile    *tile,
 
   for (gint d = first; d <= last; d++)
     for (gint c = 0; c <= alpha; c++)
-      sum[c] +=
-        weight[ABS (d)] * sums[((gsize) (y + d) * (alpha + 1) + c) * width + x];
+      sum[c] += weight[ABS (d)] *
+                sums[((gsize) (y + d) * (alpha + 1) + c) * width + x];
 
   if (sum[0] > 0.0f)
     for (gint c = 0; c < alpha; c++)
@@ -108,7 +109,8 @@ adder_tile_fill_hidden (AdderTile   *tile,
   const gsize        size   = tile->stride * height;
   g_autofree gfloat *weight = g_new (gfloat, radius + 1);
 
-  if (! adder_reserve (&hidden->memory, &hidden->n_memory, size * alpha, error) ||
+  if (! adder_reserve (&hidden->memory, &hidden->n_memory, size * alpha,
+                       error) ||
       ! adder_reserve (&hidden->sums, &hidden->n_sums,
                        (gsize) width * height * (alpha + 1), error))
     return FALSE;

@@ -15,7 +15,7 @@
 /* A band computes again what its neighbours reach into: not too low. */
 #define BAND_ROWS 256
 
-#define MAX_THREADS 64
+#define MAX_THREADS  64
 #define MAX_STRENGTH 2.0
 
 struct _AdderUpscaler
@@ -34,7 +34,9 @@ struct _AdderUpscaler
   const AdderKernels *kernels; /* NULL: as the environment says */
 };
 
-G_DEFINE_FINAL_TYPE (AdderUpscaler, adder_upscaler, G_TYPE_OBJECT)
+G_DEFINE_FINAL_TYPE (AdderUpscaler,
+                     adder_upscaler,
+                     G_TYPE_OBJECT)
 
 static void
 adder_upscaler_finalize (GObject *object)
@@ -92,7 +94,7 @@ adder_upscaler_new (AdderModel *model,
                     gdouble     factor)
 {
   g_autoptr (GPtrArray) models = g_ptr_array_new ();
-  AdderUpscaler *self;
+  AdderUpscaler        *self;
 
   g_return_val_if_fail (ADDER_IS_MODEL (model), NULL);
   g_return_val_if_fail (factor >= 1.0 && factor <= ADDER_MAX_FACTOR, NULL);
@@ -118,7 +120,7 @@ adder_upscaler_new_for_name (const gchar *name,
                              GError     **error)
 {
   g_autoptr (GPtrArray) models = NULL;
-  AdderUpscaler *self;
+  AdderUpscaler        *self;
 
   if (! (factor >= 1.0 && factor <= ADDER_MAX_FACTOR))
     {
@@ -278,8 +280,9 @@ adder_upscaler_get_operations (AdderUpscaler *self,
   n = adder_plan_steps (self->models, width, height, out_width, out_height,
                         steps);
   for (gint i = 0; i < n; i++)
-    operations += adder_step_cost (
-      &steps[i], GEGL_RECTANGLE (0, 0, steps[i].out_width, steps[i].out_height));
+    operations +=
+      adder_step_cost (&steps[i], GEGL_RECTANGLE (0, 0, steps[i].out_width,
+                                                  steps[i].out_height));
 
   return operations;
 }
@@ -296,8 +299,8 @@ adder_upscaler_create_output (AdderUpscaler *self,
   g_return_val_if_fail (GEGL_IS_BUFFER (input), NULL);
 
   if (! adder_upscaler_get_size (self, gegl_buffer_get_width (input),
-                                 gegl_buffer_get_height (input), &width, &height,
-                                 error))
+                                 gegl_buffer_get_height (input), &width,
+                                 &height, error))
     return NULL;
 
   format = gegl_buffer_get_format (input);
@@ -371,17 +374,17 @@ run_band (Run                 *run,
           const GeglRectangle *band,
           GError             **error)
 {
-  GeglRectangle parts[ADDER_MAX_CHAIN + 1];
+  GeglRectangle          parts[ADDER_MAX_CHAIN + 1];
   g_autoptr (GeglBuffer) before = g_object_ref (run->source.buffer);
-  AdderSource source            = run->source;
+  AdderSource            source = run->source;
 
   find_parts (run, band, parts);
   for (gint i = 0; i < run->n_steps; i++)
     {
       g_autoptr (GeglBuffer) after =
-        i == run->n_steps - 1 ?
-          g_object_ref (run->output) :
-          gegl_buffer_new (&parts[i], run->source.pixels.format);
+        i == run->n_steps - 1
+          ? g_object_ref (run->output)
+          : gegl_buffer_new (&parts[i], run->source.pixels.format);
       AdderStepRun step_run = {
         .step        = &run->steps[i],
         .source      = source,
@@ -440,14 +443,16 @@ run_steps (Run                 *run,
   gboolean   success = TRUE;
 
   for (gint y = roi->y; y < end; y += rows)
-    cost += band_cost (
-      run, GEGL_RECTANGLE (roi->x, y, roi->width, MIN (rows, end - y)));
+    cost += band_cost (run, GEGL_RECTANGLE (roi->x, y, roi->width,
+                                            MIN (rows, end - y)));
 
   adder_meter_init (&run->meter, cost, cancellable, progress, user_data);
   adder_meter_tell (&run->meter, FALSE);
   for (gint y = roi->y; success && y < end; y += rows)
-    success = run_band (
-      run, GEGL_RECTANGLE (roi->x, y, roi->width, MIN (rows, end - y)), error);
+    success =
+      run_band (run,
+                GEGL_RECTANGLE (roi->x, y, roi->width, MIN (rows, end - y)),
+                error);
   if (success)
     adder_meter_tell (&run->meter, TRUE);
   adder_meter_clear (&run->meter);
@@ -478,8 +483,8 @@ adder_upscaler_run (AdderUpscaler       *self,
   run.source.wrap   = self->wrap;
   adder_pixels_init (&run.source.pixels, gegl_buffer_get_format (input));
   run.threads = number_of_threads (self);
-  run.kernels =
-    self->kernels ? self->kernels : adder_cpu_level_find (NULL, error);
+  run.kernels = self->kernels ? self->kernels
+                              : adder_cpu_level_find (NULL, error);
   whole.x = whole.y = 0;
   if (! run.kernels ||
       ! adder_upscaler_get_size (self, run.source.image.width,
@@ -492,10 +497,9 @@ adder_upscaler_run (AdderUpscaler       *self,
   if (! gegl_rectangle_intersect (&part, roi ? roi : &whole, &whole))
     return TRUE;
 
-  run.n_steps =
-    adder_plan_steps (self->models, run.source.image.width,
-                      run.source.image.height, whole.width, whole.height,
-                      run.steps);
+  run.n_steps = adder_plan_steps (self->models, run.source.image.width,
+                                  run.source.image.height, whole.width,
+                                  whole.height, run.steps);
   if (run.n_steps > 0)
     return run_steps (&run, &part, cancellable, progress, user_data, error);
 

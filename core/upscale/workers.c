@@ -158,11 +158,11 @@ adder_workers_run (const AdderWork *work,
                    GError         **error)
 {
   g_autoptr (GPtrArray) workers = g_ptr_array_new_with_free_func (work->stop);
-  GThreadPool *pool;
-  Shared       shared = { .work        = work,
-                          .data        = data,
-                          .n_jobs      = n_jobs,
-                          .cancellable = meter->cancellable };
+  GThreadPool          *pool;
+  Shared                shared = { .work        = work,
+                                   .data        = data,
+                                   .n_jobs      = n_jobs,
+                                   .cancellable = meter->cancellable };
 
   for (gint i = 0; i < threads && (guint) i < n_jobs; i++)
     {

@@ -11,9 +11,10 @@ static AdderNetworkBuilder *
 silenced (const Architecture *architecture)
 {
   g_autoptr (AdderNetwork) network = random_network (architecture);
-  const guint          n           = adder_network_get_n_layers (network);
-  AdderNetworkBuilder *builder     = adder_network_builder_new (
-    architecture->scale, architecture->planes, architecture->input);
+  const guint              n       = adder_network_get_n_layers (network);
+  AdderNetworkBuilder     *builder =
+    adder_network_builder_new (architecture->scale, architecture->planes,
+                               architecture->input);
 
   for (guint i = 0; i < n; i++)
     {
@@ -41,17 +42,18 @@ main (int    argc,
       char **argv)
 {
   Architecture architecture = {
-    "test", 3, 2, ADDER_INPUT_SOURCE, 2, 8, ADDER_LAYER_ADDER, FALSE, TRUE, FALSE
+    "test", 3,    2,    ADDER_INPUT_SOURCE, 2, 8, ADDER_LAYER_ADDER,
+    FALSE,  TRUE, FALSE
   };
   g_autoptr (AdderNetworkBuilder) builder = NULL;
-  g_autoptr (GBytes) bytes                = NULL;
-  g_autoptr (GError) error                = NULL;
+  g_autoptr (GBytes)              bytes   = NULL;
+  g_autoptr (GError)              error   = NULL;
 
   g_assert_cmpint (argc, >=, 3);
-  g_test_init (&(int){ 1 }, &(char **){ (char *[]){ argv[0], NULL } }, NULL);
+  g_test_init (&(int) { 1 }, &(char **) { (char *[]) { argv[0], NULL } }, NULL);
   architecture.scale = atoi (argv[2]);
-  builder            = argc > 3 ? silenced (&architecture) :
-                                  random_builder (&architecture);
+  builder            = argc > 3 ? silenced (&architecture)
+                                : random_builder (&architecture);
   adder_network_builder_set_metadata (builder, "title", "A test model");
   bytes = adder_network_builder_to_bytes (builder);
   g_file_set_contents (argv[1], g_bytes_get_data (bytes, NULL),

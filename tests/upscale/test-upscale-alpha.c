@@ -40,10 +40,10 @@ enlarged_disc (const gfloat hidden[3],
                gdouble      factor,
                gdouble      strength)
 {
-  static const gfloat white[3]       = { 1.0f, 1.0f, 1.0f };
+  static const gfloat       white[3] = { 1.0f, 1.0f, 1.0f };
   g_autoptr (AdderUpscaler) upscaler = NULL;
-  g_autoptr (GeglBuffer) image       = disc (white, hidden);
-  g_autoptr (GeglBuffer) result      = NULL;
+  g_autoptr (GeglBuffer)    image    = disc (white, hidden);
+  g_autoptr (GeglBuffer)    result   = NULL;
 
   g_random_set_seed (1);
   upscaler = test_upscaler (&colour_network, factor);
@@ -79,17 +79,17 @@ test_rim (void)
 static void
 test_hidden_does_not_matter (void)
 {
-  static const gfloat black[3] = { 0.0f, 0.0f, 0.0f };
-  static const gfloat green[3] = { 0.1f, 0.9f, 0.2f };
-  Architecture        same     = colour_network;
+  static const gfloat       black[3] = { 0.0f, 0.0f, 0.0f };
+  static const gfloat       green[3] = { 0.1f, 0.9f, 0.2f };
+  Architecture              same     = colour_network;
   g_autoptr (AdderUpscaler) upscaler = test_upscaler (&same, 2.0);
-  static const gfloat white[3]       = { 1.0f, 1.0f, 1.0f };
-  g_autoptr (GeglBuffer) a           = disc (white, black);
-  g_autoptr (GeglBuffer) b           = disc (white, green);
-  g_autoptr (GeglBuffer) large_a     = test_enlarge (upscaler, a);
-  g_autoptr (GeglBuffer) large_b     = test_enlarge (upscaler, b);
-  g_autofree gfloat *pixels_a        = test_pixels (large_a, NULL, NULL);
-  g_autofree gfloat *pixels_b        = test_pixels (large_b, NULL, NULL);
+  static const gfloat       white[3] = { 1.0f, 1.0f, 1.0f };
+  g_autoptr (GeglBuffer)    a        = disc (white, black);
+  g_autoptr (GeglBuffer)    b        = disc (white, green);
+  g_autoptr (GeglBuffer)    large_a  = test_enlarge (upscaler, a);
+  g_autoptr (GeglBuffer)    large_b  = test_enlarge (upscaler, b);
+  g_autofree gfloat        *pixels_a = test_pixels (large_a, NULL, NULL);
+  g_autofree gfloat        *pixels_b = test_pixels (large_b, NULL, NULL);
 
   for (gint i = 0; i < 4 * N * N; i++)
     if (pixels_a[4 * i + 3] > 0.0f)
@@ -136,10 +136,10 @@ test_constant (void)
   for (gsize v = 0; v < G_N_ELEMENTS (values); v++)
     {
       g_autoptr (AdderUpscaler) upscaler = test_upscaler (&colour_network, 2.0);
-      g_autoptr (GeglBuffer) image       = test_image ("R'G'B'A float", 21, 13);
-      g_autoptr (GeglBuffer) result      = NULL;
-      g_autofree gfloat *pixels          = test_pixels (image, NULL, NULL);
-      g_autofree gfloat *large           = NULL;
+      g_autoptr (GeglBuffer)    image    = test_image ("R'G'B'A float", 21, 13);
+      g_autoptr (GeglBuffer)    result   = NULL;
+      g_autofree gfloat        *pixels   = test_pixels (image, NULL, NULL);
+      g_autofree gfloat        *large    = NULL;
 
       for (gint i = 0; i < 21 * 13; i++)
         pixels[4 * i + 3] = values[v];
@@ -156,13 +156,14 @@ static void
 test_opaque_equals_none (void)
 {
   g_autoptr (AdderUpscaler) upscaler = test_upscaler (&colour_network, 2.0);
-  g_autoptr (GeglBuffer) without     = test_image ("R'G'B' float", 33, 21);
-  g_autoptr (GeglBuffer) with        = gegl_buffer_new (
-    gegl_buffer_get_extent (without), babl_format ("R'G'B'A float"));
-  g_autoptr (GeglBuffer) a = NULL;
-  g_autoptr (GeglBuffer) b = NULL;
-  g_autofree gfloat *pixels_a = NULL;
-  g_autofree gfloat *pixels_b = NULL;
+  g_autoptr (GeglBuffer)    without  = test_image ("R'G'B' float", 33, 21);
+  g_autoptr (GeglBuffer)    with =
+    gegl_buffer_new (gegl_buffer_get_extent (without),
+                     babl_format ("R'G'B'A float"));
+  g_autoptr (GeglBuffer) a        = NULL;
+  g_autoptr (GeglBuffer) b        = NULL;
+  g_autofree gfloat     *pixels_a = NULL;
+  g_autofree gfloat     *pixels_b = NULL;
 
   gegl_buffer_copy (without, NULL, GEGL_ABYSS_NONE, with, NULL);
   a        = test_enlarge (upscaler, without);

@@ -20,10 +20,10 @@ put_model (const gchar *folder,
            gint         scale,
            const gchar *title)
 {
-  Architecture architecture = colour_network;
-  g_autoptr (AdderNetworkBuilder) builder = NULL;
-  g_autoptr (GBytes) bytes                = NULL;
-  g_autofree gchar *path = g_build_filename (folder, name, NULL);
+  Architecture                    architecture = colour_network;
+  g_autoptr (AdderNetworkBuilder) builder      = NULL;
+  g_autoptr (GBytes)              bytes        = NULL;
+  g_autofree gchar               *path = g_build_filename (folder, name, NULL);
 
   architecture.scale = scale;
   builder            = random_builder (&architecture);
@@ -51,7 +51,7 @@ static void
 remove_folder (gchar *folder)
 {
   g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  const gchar *name;
+  const gchar     *name;
 
   while ((name = g_dir_read_name (dir)))
     {
@@ -76,7 +76,7 @@ assert_finds (const gchar *name,
               gdouble      factor,
               const gchar *id)
 {
-  g_autoptr (GError) error     = NULL;
+  g_autoptr (GError)     error = NULL;
   g_autoptr (AdderModel) model = adder_model_find (name, factor, &error);
 
   g_assert_no_error (error);
@@ -103,8 +103,8 @@ static void
 test_first_wins (Folders      *folders,
                  gconstpointer data)
 {
-  g_autoptr (AdderModel) model = NULL;
-  g_autoptr (GPtrArray) models = NULL;
+  g_autoptr (AdderModel) model  = NULL;
+  g_autoptr (GPtrArray)  models = NULL;
 
   put_model (folders->first, "same-x2.safetensors", 2, "mine");
   put_model (folders->second, "same-x2.safetensors", 2, "theirs");
@@ -164,19 +164,20 @@ test_broken (Folders      *folders,
     g_build_filename (folders->first, "broken-x2.safetensors", NULL);
   g_autoptr (GPtrArray) models   = NULL;
   g_autoptr (GPtrArray) problems = NULL;
-  gboolean seen                  = FALSE;
+  gboolean              seen     = FALSE;
 
   put_model (folders->first, "good-x2.safetensors", 2, NULL);
   g_file_set_contents (path, "not a model at all", -1, NULL);
 
   models = adder_model_list (&problems);
   for (guint i = 0; i < models->len; i++)
-    seen |= ! strcmp (adder_model_get_id (g_ptr_array_index (models, i)),
-                      "good-x2");
+    seen |=
+      ! strcmp (adder_model_get_id (g_ptr_array_index (models, i)), "good-x2");
   g_assert_true (seen);
   g_assert_cmpuint (problems->len, ==, 1);
-  g_assert_nonnull (
-    strstr (((GError *) g_ptr_array_index (problems, 0))->message, "broken-x2"));
+  g_assert_nonnull (strstr (((GError *) g_ptr_array_index (problems, 0))
+                              ->message,
+                            "broken-x2"));
 }
 
 /* The scales of the chain for a factor, as a text: "2 2". */
@@ -208,13 +209,13 @@ test_chain (void)
     gdouble      factor;
     const gchar *chain;
   } cases[] = {
-    { two, 1, 1.0, "" },          { two, 1, 1.01, "2" },
-    { two, 1, 2.0, "2" },         { two, 1, 2.0000001, "2" },
-    { two, 1, 2.1, "2 2" },       { two, 1, 8.0, "2 2 2" },
-    { three, 3, 2.0, "2" },       { three, 3, 3.0, "3" },
-    { three, 3, 3.2, "4" },       { three, 3, 4.0, "4" },
-    { three, 3, 5.0, "2 3" },     { three, 3, 6.0, "2 3" },
-    { three, 3, 7.0, "2 4" },     { three, 3, 8.0, "2 4" },
+    { two, 1, 1.0, "" },           { two, 1, 1.01, "2" },
+    { two, 1, 2.0, "2" },          { two, 1, 2.0000001, "2" },
+    { two, 1, 2.1, "2 2" },        { two, 1, 8.0, "2 2 2" },
+    { three, 3, 2.0, "2" },        { three, 3, 3.0, "3" },
+    { three, 3, 3.2, "4" },        { three, 3, 4.0, "4" },
+    { three, 3, 5.0, "2 3" },      { three, 3, 6.0, "2 3" },
+    { three, 3, 7.0, "2 4" },      { three, 3, 8.0, "2 4" },
     { one, 1, 2.0, "impossible" },
   };
 
@@ -228,7 +229,7 @@ test_chain (void)
     }
 }
 
-#define ADD(path, function)                                                    \
+#define ADD(path, function) \
   g_test_add (path, Folders, NULL, set_up, function, tear_down)
 
 static void

@@ -5,11 +5,11 @@
 
 #include "upscale-test.h"
 
-static const gchar *const types[] = { "u8",   "u16",   "u32",
-                                      "half", "float", "double" };
-static const gchar *const models[] = { "R'G'B'", "R'G'B'A", "RGB",   "RGBA",
-                                       "Y'",     "Y'A",     "Y",     "R~G~B~",
-                                       "RaGaBaA" };
+static const gchar *const types[]  = { "u8",   "u16",   "u32",
+                                       "half", "float", "double" };
+static const gchar *const models[] = { "R'G'B'", "R'G'B'A", "RGB",
+                                       "RGBA",   "Y'",      "Y'A",
+                                       "Y",      "R~G~B~",  "RaGaBaA" };
 
 /* A buffer of one colour. */
 static GeglBuffer *
@@ -40,7 +40,8 @@ test_precisions (void)
       {
         g_autofree gchar *name = g_strdup_printf ("%s %s", models[m], types[t]);
         const Babl       *format = babl_format (name);
-        g_autoptr (AdderUpscaler) upscaler = test_upscaler (&colour_network, 2.0);
+        g_autoptr (AdderUpscaler) upscaler =
+          test_upscaler (&colour_network, 2.0);
         g_autoptr (GeglBuffer) image  = flat_image (format, 9, 6, colour);
         g_autoptr (GeglBuffer) result = NULL;
         g_autofree gfloat *before = test_pixels (image, "R'G'B'A float", NULL);
@@ -64,11 +65,11 @@ static void
 test_low_bits (void)
 {
   g_autoptr (AdderUpscaler) upscaler = test_upscaler (&colour_network, 2.0);
-  g_autoptr (GeglBuffer) image       = gegl_buffer_new (
-    GEGL_RECTANGLE (0, 0, 64, 8), babl_format ("R'G'B' u16"));
+  g_autoptr (GeglBuffer)    image =
+    gegl_buffer_new (GEGL_RECTANGLE (0, 0, 64, 8), babl_format ("R'G'B' u16"));
   g_autoptr (GeglBuffer) result = NULL;
-  guint16             pixels[64 * 8 * 3];
-  g_autofree guint16 *large = NULL;
+  guint16                pixels[64 * 8 * 3];
+  g_autofree guint16    *large = NULL;
 
   for (gint i = 0; i < 64 * 8 * 3; i++)
     pixels[i] = (guint16) (30000 + i / 3 % 64 * 4);
@@ -77,18 +78,19 @@ test_low_bits (void)
   result = test_enlarge (upscaler, image);
   large  = test_pixels (result, NULL, NULL);
   for (gint x = 4; x < 124; x++)
-    g_assert_cmpint (ABS (large[(8 * 128 + x) * 3] - (30000 + 2 * x - 1)), <=, 1);
+    g_assert_cmpint (ABS (large[(8 * 128 + x) * 3] - (30000 + 2 * x - 1)), <=,
+                     1);
 }
 
 static void
 test_hdr (void)
 {
-  static const gfloat colour[4]      = { 7.5f, 1.0f, -0.25f, 1.0f };
-  g_autoptr (AdderUpscaler) upscaler = test_upscaler (&colour_network, 2.0);
-  g_autoptr (GeglBuffer) image =
+  static const gfloat       colour[4] = { 7.5f, 1.0f, -0.25f, 1.0f };
+  g_autoptr (AdderUpscaler) upscaler  = test_upscaler (&colour_network, 2.0);
+  g_autoptr (GeglBuffer)    image =
     flat_image (babl_format ("R'G'B' float"), 20, 20, colour);
   g_autoptr (GeglBuffer) result = test_enlarge (upscaler, image);
-  g_autofree gfloat *pixels     = test_pixels (result, NULL, NULL);
+  g_autofree gfloat     *pixels = test_pixels (result, NULL, NULL);
 
   /* The detail of random weights is up to two 8-bit ranges. */
   for (gint i = 0; i < 40 * 40; i++)
@@ -102,13 +104,14 @@ static void
 test_gray_is_gray (void)
 {
   g_autoptr (AdderUpscaler) upscaler = test_upscaler (&luma_network, 2.0);
-  g_autoptr (GeglBuffer) gray        = test_image ("Y' float", 31, 17);
-  g_autoptr (GeglBuffer) colour      = gegl_buffer_new (
-    gegl_buffer_get_extent (gray), babl_format ("R'G'B' float"));
+  g_autoptr (GeglBuffer)    gray     = test_image ("Y' float", 31, 17);
+  g_autoptr (GeglBuffer)    colour =
+    gegl_buffer_new (gegl_buffer_get_extent (gray),
+                     babl_format ("R'G'B' float"));
   g_autoptr (GeglBuffer) large_gray   = NULL;
   g_autoptr (GeglBuffer) large_colour = NULL;
-  g_autofree gfloat *one              = NULL;
-  g_autofree gfloat *three            = NULL;
+  g_autofree gfloat     *one          = NULL;
+  g_autofree gfloat     *three        = NULL;
 
   gegl_buffer_copy (gray, NULL, GEGL_ABYSS_NONE, colour, NULL);
   large_gray   = test_enlarge (upscaler, gray);
@@ -125,19 +128,20 @@ test_gray_is_gray (void)
 static void
 test_linear_curve (void)
 {
-  const Babl *linear = babl_space_from_chromaticities (
-    "linear sRGB", 0.3127, 0.3290, 0.64, 0.33, 0.30, 0.60, 0.15, 0.06,
-    babl_trc ("linear"), NULL, NULL, BABL_SPACE_FLAG_EQUALIZE);
+  const Babl *linear =
+    babl_space_from_chromaticities ("linear sRGB", 0.3127, 0.3290, 0.64, 0.33,
+                                    0.30, 0.60, 0.15, 0.06, babl_trc ("linear"),
+                                    NULL, NULL, BABL_SPACE_FLAG_EQUALIZE);
   const Babl *format = babl_format_with_space ("R'G'B' float", linear);
   g_autoptr (AdderUpscaler) upscaler = test_upscaler (&colour_network, 2.0);
-  g_autoptr (GeglBuffer) plain       = test_image ("R'G'B' float", 24, 20);
-  g_autoptr (GeglBuffer) image =
+  g_autoptr (GeglBuffer)    plain    = test_image ("R'G'B' float", 24, 20);
+  g_autoptr (GeglBuffer)    image =
     gegl_buffer_new (gegl_buffer_get_extent (plain), format);
-  g_autoptr (GeglBuffer) expected = test_enlarge (upscaler, plain);
-  g_autoptr (GeglBuffer) found    = NULL;
-  g_autofree gfloat *wanted       = test_pixels (expected, NULL, NULL);
-  g_autofree gfloat *pixels       = g_new (gfloat, 48 * 40 * 3);
-  gint               differences  = 0;
+  g_autoptr (GeglBuffer) expected    = test_enlarge (upscaler, plain);
+  g_autoptr (GeglBuffer) found       = NULL;
+  g_autofree gfloat     *wanted      = test_pixels (expected, NULL, NULL);
+  g_autofree gfloat     *pixels      = g_new (gfloat, 48 * 40 * 3);
+  gint                   differences = 0;
 
   gegl_buffer_copy (plain, NULL, GEGL_ABYSS_NONE, image, NULL);
   found = test_enlarge (upscaler, image);
@@ -152,13 +156,13 @@ test_linear_curve (void)
 static void
 test_palette (void)
 {
-  const Babl *palette;
-  guint8      colours[] = { 255, 0, 0, 0, 0, 255 };
-  guint8      indices[64];
+  const Babl               *palette;
+  guint8                    colours[] = { 255, 0, 0, 0, 0, 255 };
+  guint8                    indices[64];
   g_autoptr (AdderUpscaler) upscaler = test_upscaler (&colour_network, 2.0);
-  g_autoptr (GeglBuffer) image       = NULL;
-  g_autoptr (GeglBuffer) result      = NULL;
-  g_autofree guint8 *pixels          = NULL;
+  g_autoptr (GeglBuffer)    image    = NULL;
+  g_autoptr (GeglBuffer)    result   = NULL;
+  g_autofree guint8        *pixels   = NULL;
 
   babl_new_palette ("test palette", &palette, NULL);
   babl_palette_set_palette (palette, babl_format ("R'G'B' u8"), colours, 2);
@@ -181,8 +185,8 @@ assert_size (gdouble factor,
              gint    height)
 {
   g_autoptr (AdderUpscaler) upscaler = test_upscaler (&colour_network, factor);
-  g_autoptr (GeglBuffer) image       = test_image ("R'G'B' u8", 11, 7);
-  g_autoptr (GeglBuffer) result      = NULL;
+  g_autoptr (GeglBuffer)    image    = test_image ("R'G'B' u8", 11, 7);
+  g_autoptr (GeglBuffer)    result   = NULL;
 
   adder_upscaler_set_size (upscaler, asked_width, asked_height);
   result = test_enlarge (upscaler, image);
@@ -205,9 +209,12 @@ static void
 test_factors (void)
 {
   static const gdouble factors[] = { 1.0, 1.25, 2.0, 2.7, 3.0, 4.0, 5.5, 8.0 };
-  enum { N = 32 };
-  g_autoptr (GeglBuffer) image = gegl_buffer_new (
-    GEGL_RECTANGLE (0, 0, N, N), babl_format ("R'G'B' float"));
+  enum
+  {
+    N = 32
+  };
+  g_autoptr (GeglBuffer) image =
+    gegl_buffer_new (GEGL_RECTANGLE (0, 0, N, N), babl_format ("R'G'B' float"));
   gfloat pixels[N * N * 3];
 
   for (gint i = 0; i < N * N * 3; i++)
@@ -219,8 +226,8 @@ test_factors (void)
       g_autoptr (AdderUpscaler) upscaler =
         test_upscaler (&colour_network, factors[f]);
       g_autoptr (GeglBuffer) result = NULL;
-      g_autofree gfloat *large      = NULL;
-      gint               n;
+      g_autofree gfloat     *large  = NULL;
+      gint                   n;
 
       adder_upscaler_set_strength (upscaler, 0.0);
       result = test_enlarge (upscaler, image);
@@ -239,8 +246,8 @@ static void
 test_too_large (void)
 {
   g_autoptr (AdderUpscaler) upscaler = test_upscaler (&colour_network, 8.0);
-  g_autoptr (GError) error           = NULL;
-  gint width, height;
+  g_autoptr (GError)        error    = NULL;
+  gint                      width, height;
 
   g_assert_false (adder_upscaler_get_size (upscaler, 100000, 10, &width,
                                            &height, &error));
@@ -251,7 +258,7 @@ static void
 test_empty (void)
 {
   g_autoptr (AdderUpscaler) upscaler = test_upscaler (&colour_network, 2.0);
-  g_autoptr (GeglBuffer) empty =
+  g_autoptr (GeglBuffer)    empty =
     gegl_buffer_new (GEGL_RECTANGLE (0, 0, 0, 0), babl_format ("R'G'B' u8"));
   g_autoptr (GError) error = NULL;
 

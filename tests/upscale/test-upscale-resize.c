@@ -29,10 +29,11 @@ test_known_values (void)
 static void
 test_flat (void)
 {
-  static const gint sizes[][4] = {
-    { 5, 7, 10, 14 }, { 9, 4, 3, 2 }, { 1, 1, 8, 8 }, { 8, 8, 1, 1 },
-    { 3, 3, 7, 5 }
-  };
+  static const gint sizes[][4] = { { 5, 7, 10, 14 },
+                                   { 9, 4, 3, 2 },
+                                   { 1, 1, 8, 8 },
+                                   { 8, 8, 1, 1 },
+                                   { 3, 3, 7, 5 } };
 
   for (gsize i = 0; i < G_N_ELEMENTS (sizes); i++)
     for (gint value = 0; value < 256; value += 51)
@@ -60,12 +61,15 @@ test_mirror (void)
 static void
 test_weights (void)
 {
-  static const gint sizes[][2] = { { 10, 20 }, { 100, 33 }, { 7, 50 }, { 64, 1 } };
+  static const gint sizes[][2] = { { 10, 20 },
+                                   { 100, 33 },
+                                   { 7, 50 },
+                                   { 64, 1 } };
 
   for (gsize i = 0; i < G_N_ELEMENTS (sizes); i++)
     {
-      g_autoptr (AdderResizeAxis) axis = adder_resize_axis_new (
-        sizes[i][0], sizes[i][1], 0, sizes[i][1], TRUE);
+      g_autoptr (AdderResizeAxis) axis =
+        adder_resize_axis_new (sizes[i][0], sizes[i][1], 0, sizes[i][1], TRUE);
 
       for (gint o = 0; o < axis->count; o++)
         {
@@ -89,7 +93,7 @@ test_axis_part (void)
     adder_resize_axis_new (40, 91, 0, 91, TRUE);
   g_autoptr (AdderResizeAxis) part =
     adder_resize_axis_new (40, 91, 60, 17, TRUE);
-  const gsize n = (gsize) part->count * part->taps;
+  const gsize n     = (gsize) part->count * part->taps;
   const gsize first = (gsize) 60 * whole->taps;
 
   g_assert_cmpint (part->taps, ==, whole->taps);
@@ -105,12 +109,12 @@ test_base (void)
 {
   for (gint scale = 1; scale <= 8; scale++)
     {
-      const gint       width = 9, height = 5;
-      guint8           in[45];
-      gfloat           plane[45], large[45 * 64];
-      g_autofree gdouble *row = g_new (gdouble, width);
-      g_autoptr (AdderResizeAxis) columns = adder_resize_axis_new (
-        height, height * scale, 0, height * scale, TRUE);
+      const gint                  width = 9, height = 5;
+      guint8                      in[45];
+      gfloat                      plane[45], large[45 * 64];
+      g_autofree gdouble         *row = g_new (gdouble, width);
+      g_autoptr (AdderResizeAxis) columns =
+        adder_resize_axis_new (height, height * scale, 0, height * scale, TRUE);
       g_autoptr (AdderResizeAxis) rows =
         adder_resize_axis_new (width, width * scale, 0, width * scale, TRUE);
 
@@ -185,8 +189,8 @@ plain_ssim (const gdouble *a,
           for (gint i = 0; i < 121; i++)
             {
               const gint    dy = i / 11 - 5, dx = i % 11 - 5;
-              const gdouble w  = exp (-(dx * dx + dy * dy) / 4.5);
-              const gint    p  = (y + i / 11) * width + x + i % 11;
+              const gdouble w = exp (-(dx * dx + dy * dy) / 4.5);
+              const gint    p = (y + i / 11) * width + x + i % 11;
 
               if (pass == 0)
                 {
@@ -197,7 +201,8 @@ plain_ssim (const gdouble *a,
                 }
               va += w / weights * pow (a[p] - ma / weights, 2);
               vb += w / weights * pow (b[p] - mb / weights, 2);
-              cov += w / weights * (a[p] - ma / weights) * (b[p] - mb / weights);
+              cov += w / weights * (a[p] - ma / weights) *
+                     (b[p] - mb / weights);
             }
         ma /= weights;
         mb /= weights;
@@ -243,12 +248,12 @@ static void
 test_evaluate_gray (void)
 {
   g_autoptr (GeglBuffer) gray = test_image ("Y' u8", 40, 40);
-  AdderScores scores;
-  g_autoptr (GError) error = NULL;
-  guint8 small[400], large[1600];
-  gsize  size;
-  g_autofree guint8 *truth = test_pixels (gray, "Y' u8", &size);
-  gdouble psnr;
+  AdderScores            scores;
+  g_autoptr (GError)     error = NULL;
+  guint8                 small[400], large[1600];
+  gsize                  size;
+  g_autofree guint8     *truth = test_pixels (gray, "Y' u8", &size);
+  gdouble                psnr;
 
   adder_imresize (truth, 40, 40, 1, small, 20, 20);
   adder_imresize (small, 20, 20, 1, large, 40, 40);
@@ -263,8 +268,8 @@ static void
 test_evaluate_small (void)
 {
   g_autoptr (GeglBuffer) image = test_image ("R'G'B' u8", 7, 30);
-  AdderScores scores;
-  g_autoptr (GError) error = NULL;
+  AdderScores            scores;
+  g_autoptr (GError)     error = NULL;
 
   g_assert_false (adder_evaluate (NULL, 4, image, &scores, NULL, &error));
   g_assert_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_IMAGE);
@@ -275,21 +280,23 @@ add (void)
 {
   g_test_add_func ("/resize/gives-the-values-of-matlab", test_known_values);
   g_test_add_func ("/resize/flat-image-stays-flat", test_flat);
-  g_test_add_func ("/resize/borders-are-mirrored-with-the-border-pixel-repeated",
-                   test_mirror);
+  g_test_add_func (
+    "/resize/borders-are-mirrored-with-the-border-pixel-repeated", test_mirror);
   g_test_add_func ("/resize/weights-sum-to-one-inside-the-image", test_weights);
   g_test_add_func ("/resize/part-of-an-axis-is-that-part-of-the-whole",
                    test_axis_part);
   g_test_add_func ("/resize/base-enlargement-is-the-same-bicubic", test_base);
-  g_test_add_func ("/metrics/psnr-is-that-of-the-mean-squared-error", test_psnr);
+  g_test_add_func ("/metrics/psnr-is-that-of-the-mean-squared-error",
+                   test_psnr);
   g_test_add_func ("/metrics/border-is-left-out", test_border);
   g_test_add_func ("/metrics/ssim-is-that-of-the-formula", test_ssim);
   g_test_add_func ("/metrics/luma-is-bt601-and-gray-is-taken-as-it-is",
                    test_luma);
   g_test_add_func ("/evaluate/gray-image-is-compared-as-it-is",
                    test_evaluate_gray);
-  g_test_add_func ("/evaluate/image-without-pixels-inside-the-border-is-an-error",
-                   test_evaluate_small);
+  g_test_add_func (
+    "/evaluate/image-without-pixels-inside-the-border-is-an-error",
+    test_evaluate_small);
 }
 
 int

@@ -31,7 +31,7 @@ progress_cb (gdouble  fraction,
 static void
 test_progress (void)
 {
-  static const gdouble factors[] = { 2.0, 3.0 };
+  static const gdouble      factors[] = { 2.0, 3.0 };
   static const gchar *const formats[] = { "R'G'B' u8", "R'G'B'A u8" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (factors); i++)
@@ -43,7 +43,7 @@ test_progress (void)
         g_autoptr (GeglBuffer) output =
           adder_upscaler_create_output (upscaler, image, NULL);
         g_autoptr (GError) error = NULL;
-        Watch watch              = { .thread = g_thread_self () };
+        Watch              watch = { .thread = g_thread_self () };
 
         adder_upscaler_set_threads (upscaler, 2);
         adder_upscaler_run (upscaler, image, NULL, output, NULL, progress_cb,
@@ -57,16 +57,16 @@ test_progress (void)
 static void
 test_cancel_before (void)
 {
-  g_autoptr (AdderUpscaler) upscaler   = test_upscaler (&colour_network, 2.0);
-  g_autoptr (GeglBuffer) image         = test_image ("R'G'B' u8", 20, 20);
-  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  g_autoptr (GError) error             = NULL;
-  g_autoptr (GeglBuffer) output =
+  g_autoptr (AdderUpscaler) upscaler    = test_upscaler (&colour_network, 2.0);
+  g_autoptr (GeglBuffer)    image       = test_image ("R'G'B' u8", 20, 20);
+  g_autoptr (GCancellable)  cancellable = g_cancellable_new ();
+  g_autoptr (GError)        error       = NULL;
+  g_autoptr (GeglBuffer)    output =
     adder_upscaler_create_output (upscaler, image, NULL);
 
   g_cancellable_cancel (cancellable);
-  g_assert_false (adder_upscaler_run (upscaler, image, NULL, output, cancellable,
-                                      NULL, NULL, &error));
+  g_assert_false (adder_upscaler_run (upscaler, image, NULL, output,
+                                      cancellable, NULL, NULL, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
@@ -75,12 +75,12 @@ test_cancel_before (void)
 static void
 test_cancel_during (void)
 {
-  Architecture slow = colour_network;
-  g_autoptr (AdderUpscaler) upscaler   = NULL;
-  g_autoptr (GeglBuffer) image         = test_image ("R'G'B' u8", 700, 700);
-  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  g_autoptr (GError) error             = NULL;
-  g_autoptr (GeglBuffer) output        = NULL;
+  Architecture              slow        = colour_network;
+  g_autoptr (AdderUpscaler) upscaler    = NULL;
+  g_autoptr (GeglBuffer)    image       = test_image ("R'G'B' u8", 700, 700);
+  g_autoptr (GCancellable)  cancellable = g_cancellable_new ();
+  g_autoptr (GError)        error       = NULL;
+  g_autoptr (GeglBuffer)    output      = NULL;
   Watch watch = { .thread = g_thread_self (), .cancel_at = 0.001 };
 
   slow.channels = 64;
@@ -90,8 +90,9 @@ test_cancel_during (void)
   g_assert_true (adder_upscaler_set_cpu (upscaler, "reference", NULL));
   adder_upscaler_set_threads (upscaler, 2);
   watch.cancellable = cancellable;
-  g_assert_false (adder_upscaler_run (upscaler, image, NULL, output, cancellable,
-                                      progress_cb, &watch, &error));
+  g_assert_false (adder_upscaler_run (upscaler, image, NULL, output,
+                                      cancellable, progress_cb, &watch,
+                                      &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_cmpfloat (watch.last, <, 0.9);
 }
@@ -99,11 +100,11 @@ test_cancel_during (void)
 static void
 test_strength (void)
 {
-  g_autoptr (AdderUpscaler) upscaler = test_upscaler (&colour_network, 2.0);
-  g_autoptr (GeglBuffer) image       = test_image ("R'G'B' float", 19, 23);
-  static const gdouble strengths[]   = { 0.0, 0.5, 1.0 };
-  gfloat              *pixels[3];
-  gsize                size = 0;
+  g_autoptr (AdderUpscaler) upscaler    = test_upscaler (&colour_network, 2.0);
+  g_autoptr (GeglBuffer)    image       = test_image ("R'G'B' float", 19, 23);
+  static const gdouble      strengths[] = { 0.0, 0.5, 1.0 };
+  gfloat                   *pixels[3];
+  gsize                     size = 0;
 
   for (gint i = 0; i < 3; i++)
     {
@@ -115,8 +116,8 @@ test_strength (void)
     }
   g_assert_true (memcmp (pixels[0], pixels[2], size) != 0);
   for (gsize i = 0; i < size / sizeof (gfloat); i++)
-    g_assert_cmpfloat_with_epsilon (
-      pixels[1][i], 0.5f * (pixels[0][i] + pixels[2][i]), 1e-5);
+    g_assert_cmpfloat_with_epsilon (pixels[1][i],
+                                    0.5f * (pixels[0][i] + pixels[2][i]), 1e-5);
   for (gint i = 0; i < 3; i++)
     g_free (pixels[i]);
 }
@@ -125,14 +126,14 @@ static void
 test_outside_stays (void)
 {
   g_autoptr (AdderUpscaler) upscaler = test_upscaler (&colour_network, 2.0);
-  g_autoptr (GeglBuffer) image       = test_image ("R'G'B' u8", 30, 30);
-  g_autoptr (GeglBuffer) output =
+  g_autoptr (GeglBuffer)    image    = test_image ("R'G'B' u8", 30, 30);
+  g_autoptr (GeglBuffer)    output =
     adder_upscaler_create_output (upscaler, image, NULL);
-  g_autoptr (GError) error  = NULL;
-  const GeglRectangle roi   = { 11, 13, 20, 7 };
-  g_autofree guint8 *pixels = NULL;
-  guint8             gray[60 * 60 * 3];
-  gint               changed = 0;
+  g_autoptr (GError)  error  = NULL;
+  const GeglRectangle roi    = { 11, 13, 20, 7 };
+  g_autofree guint8  *pixels = NULL;
+  guint8              gray[60 * 60 * 3];
+  gint                changed = 0;
 
   memset (gray, 99, sizeof gray);
   gegl_buffer_set (output, NULL, 0, NULL, gray, GEGL_AUTO_ROWSTRIDE);
@@ -156,8 +157,8 @@ static void
 test_factor_one (void)
 {
   g_autoptr (AdderUpscaler) upscaler = test_upscaler (&colour_network, 1.0);
-  g_autoptr (GeglBuffer) image       = test_image ("R'G'B'A u16", 25, 9);
-  g_autoptr (GeglBuffer) result      = test_enlarge (upscaler, image);
+  g_autoptr (GeglBuffer)    image    = test_image ("R'G'B'A u16", 25, 9);
+  g_autoptr (GeglBuffer)    result   = test_enlarge (upscaler, image);
 
   test_assert_same (result, image);
 }
@@ -166,7 +167,7 @@ static void
 test_levels (void)
 {
   g_autoptr (AdderUpscaler) upscaler = test_upscaler (&colour_network, 2.0);
-  g_autoptr (GError) error           = NULL;
+  g_autoptr (GError)        error    = NULL;
 
   g_assert_false (adder_upscaler_set_cpu (upscaler, "mmx", &error));
   g_assert_error (error, ADDER_ERROR, ADDER_ERROR_UNSUPPORTED);
@@ -193,7 +194,7 @@ test_operations (void)
 {
   g_autoptr (AdderUpscaler) two  = test_upscaler (&colour_network, 2.0);
   g_autoptr (AdderUpscaler) four = test_upscaler (&colour_network, 4.0);
-  const gdouble each =
+  const gdouble             each =
     (gdouble) adder_model_get_operations (adder_upscaler_get_model (two));
 
   g_assert_cmpfloat (adder_upscaler_get_operations (two, 100, 50), ==,
@@ -212,8 +213,9 @@ add (void)
   g_test_add_func ("/run/strength-mixes-bicubic-and-network", test_strength);
   g_test_add_func ("/run/pixels-outside-the-part-stay", test_outside_stays);
   g_test_add_func ("/run/factor-one-copies", test_factor_one);
-  g_test_add_func ("/run/unknown-cpu-level-is-an-error-that-tells-the-known-ones",
-                   test_levels);
+  g_test_add_func (
+    "/run/unknown-cpu-level-is-an-error-that-tells-the-known-ones",
+    test_levels);
   g_test_add_func ("/run/factor-out-of-range-is-an-error", test_factors);
   g_test_add_func ("/run/operations-count-every-step", test_operations);
 }

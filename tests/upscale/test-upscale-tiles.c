@@ -19,13 +19,13 @@ expected_colour (AdderModel   *model,
                  gint          height,
                  gfloat        strength)
 {
-  const gint         scale = adder_model_get_scale (model);
-  const gsize        n     = (gsize) width * height;
-  const gsize        m     = n * scale * scale;
-  const gfloat       gain  = (gfloat) (strength / (64.0 * 255.0));
-  g_autofree gfloat *plane = g_new (gfloat, n);
-  g_autofree gfloat *base  = g_new (gfloat, m);
-  g_autofree gint16 *input = g_new (gint16, 3 * n);
+  const gint         scale  = adder_model_get_scale (model);
+  const gsize        n      = (gsize) width * height;
+  const gsize        m      = n * scale * scale;
+  const gfloat       gain   = (gfloat) (strength / (64.0 * 255.0));
+  g_autofree gfloat *plane  = g_new (gfloat, n);
+  g_autofree gfloat *base   = g_new (gfloat, m);
+  g_autofree gint16 *input  = g_new (gint16, 3 * n);
   g_autofree gint16 *detail = NULL;
   gfloat            *result = g_new (gfloat, 3 * m);
 
@@ -51,12 +51,13 @@ assert_equals_plain (const Architecture *architecture,
                      gint                width,
                      gint                height)
 {
-  g_autoptr (AdderModel) model       = test_model (architecture);
-  g_autoptr (AdderUpscaler) upscaler = adder_upscaler_new (model, architecture->scale);
-  g_autoptr (GeglBuffer) image = test_image ("R'G'B' float", width, height);
-  g_autoptr (GeglBuffer) found = NULL;
-  g_autofree gfloat *pixels    = test_pixels (image, NULL, NULL);
-  g_autofree gfloat *expected =
+  g_autoptr (AdderModel)    model = test_model (architecture);
+  g_autoptr (AdderUpscaler) upscaler =
+    adder_upscaler_new (model, architecture->scale);
+  g_autoptr (GeglBuffer) image  = test_image ("R'G'B' float", width, height);
+  g_autoptr (GeglBuffer) found  = NULL;
+  g_autofree gfloat     *pixels = test_pixels (image, NULL, NULL);
+  g_autofree gfloat     *expected =
     expected_colour (model, pixels, width, height, 1.0f);
   g_autofree gfloat *result = NULL;
   gsize              size;
@@ -64,8 +65,8 @@ assert_equals_plain (const Architecture *architecture,
   found  = test_enlarge (upscaler, image);
   result = test_pixels (found, NULL, &size);
   g_assert_cmpmem (result, size, expected,
-                   sizeof (gfloat) * 3 * width * height *
-                     architecture->scale * architecture->scale);
+                   sizeof (gfloat) * 3 * width * height * architecture->scale *
+                     architecture->scale);
 }
 
 static void
@@ -94,8 +95,8 @@ for_all_forms (void (*check) (AdderUpscaler *upscaler,
     for (gsize f = 0; f < G_N_ELEMENTS (formats); f++)
       {
         g_autoptr (AdderUpscaler) upscaler = test_upscaler (networks[i], 2.0);
-        g_autoptr (GeglBuffer) image       = test_image (formats[f], 75, 52);
-        g_autoptr (GeglBuffer) expected    = NULL;
+        g_autoptr (GeglBuffer)    image    = test_image (formats[f], 75, 52);
+        g_autoptr (GeglBuffer)    expected = NULL;
 
         g_test_message ("%s network, %s", networks[i]->name, formats[f]);
         g_assert_true (adder_upscaler_set_cpu (upscaler, "reference", NULL));
@@ -162,7 +163,7 @@ check_levels (AdderUpscaler *upscaler,
   for (gsize i = 0; i < G_N_ELEMENTS (levels); i++)
     {
       g_autoptr (GeglBuffer) found = NULL;
-      g_autoptr (GError) error     = NULL;
+      g_autoptr (GError)     error = NULL;
 
       if (! adder_upscaler_set_cpu (upscaler, levels[i], &error))
         {
@@ -187,12 +188,12 @@ assert_part_is_same (AdderUpscaler       *upscaler,
                      const GeglRectangle *roi,
                      GeglBuffer          *expected)
 {
-  const Babl *format        = gegl_buffer_get_format (expected);
-  g_autoptr (GeglBuffer) part = gegl_buffer_new (roi, format);
-  g_autoptr (GeglBuffer) found = NULL;
+  const Babl            *format = gegl_buffer_get_format (expected);
+  g_autoptr (GeglBuffer) part   = gegl_buffer_new (roi, format);
+  g_autoptr (GeglBuffer) found  = NULL;
   g_autoptr (GeglBuffer) wanted = NULL;
-  g_autoptr (GError) error = NULL;
-  const GeglRectangle rect = { 0, 0, roi->width, roi->height };
+  g_autoptr (GError)     error  = NULL;
+  const GeglRectangle    rect   = { 0, 0, roi->width, roi->height };
 
   adder_upscaler_run (upscaler, image, roi, part, NULL, NULL, NULL, &error);
   g_assert_no_error (error);
@@ -248,10 +249,11 @@ static void
 test_place (void)
 {
   g_autoptr (AdderUpscaler) upscaler = test_upscaler (&colour_network, 2.0);
-  g_autoptr (GeglBuffer) image       = test_image ("R'G'B'A u8", 37, 29);
-  g_autoptr (GeglBuffer) expected    = test_enlarge (upscaler, image);
-  g_autoptr (GeglBuffer) moved       = gegl_buffer_new (
-    GEGL_RECTANGLE (-11, 200, 37, 29), gegl_buffer_get_format (image));
+  g_autoptr (GeglBuffer)    image    = test_image ("R'G'B'A u8", 37, 29);
+  g_autoptr (GeglBuffer)    expected = test_enlarge (upscaler, image);
+  g_autoptr (GeglBuffer)    moved =
+    gegl_buffer_new (GEGL_RECTANGLE (-11, 200, 37, 29),
+                     gegl_buffer_get_format (image));
   g_autoptr (GeglBuffer) found = NULL;
 
   gegl_buffer_copy (image, NULL, GEGL_ABYSS_NONE, moved,
@@ -264,11 +266,11 @@ test_place (void)
 static GeglBuffer *
 rolled (GeglBuffer *buffer)
 {
-  const gint  width  = gegl_buffer_get_width (buffer);
-  const gint  height = gegl_buffer_get_height (buffer);
-  GeglBuffer *result = gegl_buffer_new (gegl_buffer_get_extent (buffer),
-                                        gegl_buffer_get_format (buffer));
-  gsize       size;
+  const gint         width  = gegl_buffer_get_width (buffer);
+  const gint         height = gegl_buffer_get_height (buffer);
+  GeglBuffer        *result = gegl_buffer_new (gegl_buffer_get_extent (buffer),
+                                               gegl_buffer_get_format (buffer));
+  gsize              size;
   g_autofree guint8 *pixels = test_pixels (buffer, NULL, &size);
   g_autofree guint8 *target = g_malloc (size);
   const gsize        pixel  = size / width / height;
@@ -295,10 +297,10 @@ test_wrap (void)
       {
         g_autoptr (AdderUpscaler) upscaler =
           test_upscaler (&colour_network, factors[i]);
-        g_autoptr (GeglBuffer) image = test_image (formats[f], 24, 8);
-        g_autoptr (GeglBuffer) turned = rolled (image);
-        g_autoptr (GeglBuffer) large  = NULL;
-        g_autoptr (GeglBuffer) found  = NULL;
+        g_autoptr (GeglBuffer) image    = test_image (formats[f], 24, 8);
+        g_autoptr (GeglBuffer) turned   = rolled (image);
+        g_autoptr (GeglBuffer) large    = NULL;
+        g_autoptr (GeglBuffer) found    = NULL;
         g_autoptr (GeglBuffer) expected = NULL;
 
         adder_upscaler_set_wrap (upscaler, ADDER_WRAP_X | ADDER_WRAP_Y);
@@ -320,8 +322,9 @@ add (void)
   g_test_add_func ("/upscale/is-the-same-on-every-cpu-level", test_levels);
   g_test_add_func ("/upscale/part-of-the-image-is-that-part-of-the-whole",
                    test_parts);
-  g_test_add_func ("/upscale/part-after-several-steps-is-that-part-of-the-whole",
-                   test_parts_of_steps);
+  g_test_add_func (
+    "/upscale/part-after-several-steps-is-that-part-of-the-whole",
+    test_parts_of_steps);
   g_test_add_func ("/upscale/place-of-the-input-does-not-matter", test_place);
   g_test_add_func ("/upscale/seamless-image-stays-seamless", test_wrap);
 }
