@@ -27,13 +27,14 @@ def texts():
 
 
 def still_picture(preview):
-    """Waits until the preview does not change any more."""
-    pictures = [None, picture_of(preview)]
+    """Waits until the preview shows a picture and has not changed for a second."""
+    pictures = []
 
     def still():
-        time.sleep(0.3)
+        time.sleep(0.25)
         pictures.append(picture_of(preview))
-        return pictures[-1] == pictures[-2]
+        colors = {pictures[-1][start:start + 3] for start in range(0, len(pictures[-1]), 3)}
+        return len(colors) > 1000 and pictures[-5:].count(pictures[-1]) == 5
     wait(still, 'picture that stays', 20)
     return pictures[-1]
 
