@@ -416,6 +416,59 @@ correlate_exact (int32_t       *y,
       }
 }
 
+static void
+distances (float       *y,
+           const float *x,
+           const float *w,
+           size_t       width,
+           size_t       height)
+{
+  size_t stride = TRAIN_WORD_STRIDE (width);
+
+  for (size_t row = 0; row < height; row++)
+    for (size_t p = 0; p < width; p += LANES)
+      {
+        float *to  = y + row * width + p;
+        Floats sum = LOAD (Floats, to);
+
+        for (size_t ky = 0; ky < 3; ky++)
+          for (size_t kx = 0; kx < 3; kx++)
+            sum += MAGNITUDE (LOAD (Floats, x + (row + ky) * stride + p + kx) -
+                              w[ky * 3 + kx]);
+        STORE (to, sum);
+      }
+}
+
+/* A pixel lies under tap (ky, kx) of the output at (1 − ky, 1 − kx) from it. */
+static void
+distances_back (float       *gradient,
+                const float *g,
+                const float *x,
+                const float *w,
+                size_t       width,
+                size_t       height)
+{
+  size_t stride = TRAIN_WORD_STRIDE (width);
+
+  for (size_t row = 0; row < height; row++)
+    for (size_t p = 0; p < width; p += LANES)
+      {
+        float *to    = gradient + row * width + p;
+        Floats sum   = LOAD (Floats, to);
+        Floats value = LOAD (Floats, x + (row + 1) * stride + p + 1);
+
+        for (size_t ky = 0; ky < 3; ky++)
+          for (size_t kx = 0; kx < 3; kx++)
+            {
+              Floats above = LOAD (Floats, g + (row + 2 - ky) * stride + p + 2 - kx);
+              Ints   sign  = (Ints) (value - w[ky * 3 + kx]) & INT32_MIN;
+
+              sum += (Floats) ((Ints) above ^ sign);
+            }
+        STORE (to, sum);
+      }
+}
+
 #define JOIN_(a, b)  a##_##b
 #define JOIN(a, b)   JOIN_ (a, b)
 #define STRING_(a)   #a
@@ -435,4 +488,6 @@ const TrainKernels JOIN (train_kernels, TRAIN_LEVEL) = {
   .correlate         = correlate,
   .correlate_weights = correlate_weights,
   .correlate_exact   = correlate_exact,
+  .distances         = distances,
+  .distances_back    = distances_back,
 };

@@ -212,6 +212,33 @@ typedef void train_correlate_exact_fn (int32_t       *y,
                                        size_t         width,
                                        size_t         height);
 
+/**
+ * train_distances_fn:
+ * @y: [H][W], is added to: Σ over the nine taps of |x − w|
+ * @x: [H + 2][TRAIN_WORD_STRIDE (W)], pixel 0 of row 0 at [1][1]
+ * @w: [3][3]
+ */
+typedef void train_distances_fn (float       *y,
+                                 const float *x,
+                                 const float *w,
+                                 size_t       width,
+                                 size_t       height);
+
+/**
+ * train_distances_back_fn:
+ * @gradient: [H][W], is added to: the derivative by x of Σ g |x − w|, where g
+ *   is the gradient by the sums of train_distances_fn
+ * @g: [H + 2][TRAIN_WORD_STRIDE (W)], borders 0
+ * @x: as there
+ * @w: as there
+ */
+typedef void train_distances_back_fn (float       *gradient,
+                                      const float *g,
+                                      const float *x,
+                                      const float *w,
+                                      size_t       width,
+                                      size_t       height);
+
 typedef struct
 {
   const char *name;
@@ -228,6 +255,8 @@ typedef struct
   train_correlate_fn         *correlate;
   train_correlate_weights_fn *correlate_weights;
   train_correlate_exact_fn   *correlate_exact;
+  train_distances_fn         *distances;
+  train_distances_back_fn    *distances_back;
 } TrainKernels;
 
 /* Level, CPU features needed: slowest first; the last the CPU can run wins. */

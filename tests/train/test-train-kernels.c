@@ -333,91 +333,6 @@ interleave (gconstpointer data)
     }
 }
 
-static void
-correlate (gconstpointer data)
-{
-  const TrainKernels *kernels = data;
-  const gsize         width = 40, height = 5;
-  const gsize         stride = TRAIN_WORD_STRIDE (40);
-  gfloat             *y = train_test_guarded_new (40 * 5 * sizeof (gfloat));
-  gfloat              before[200], x[7 * 56], w[9];
-
-  train_test_fill_floats (y, 200, 1.0);
-  train_test_fill_floats (x, G_N_ELEMENTS (x), 1.0);
-  train_test_fill_floats (w, 9, 1.0);
-  memcpy (before, y, sizeof before);
-  kernels->correlate (y, x, w, width, height);
-
-  for (gsize i = 0; i < 200; i++)
-    {
-      gdouble sum = (gdouble) before[i];
-
-      for (gsize tap = 0; tap < 9; tap++)
-        sum += (gdouble) w[tap] *
-               (gdouble) x[(i / width + tap / 3) * stride + i % width + tap % 3];
-      g_assert_cmpfloat_with_epsilon ((gdouble) y[i], sum, 1e-5);
-    }
-  train_test_guarded_free (y, sizeof before);
-}
-
-static void
-correlate_weights (gconstpointer data)
-{
-  const TrainKernels *kernels = data;
-  const gsize         width = 40, height = 5;
-  const gsize         stride = TRAIN_WORD_STRIDE (40);
-  gfloat             *gradient = train_test_guarded_new (9 * sizeof (gfloat));
-  gfloat              before[9], x[7 * 56], g[200];
-
-  train_test_fill_floats (gradient, 9, 1.0);
-  train_test_fill_floats (x, G_N_ELEMENTS (x), 1.0);
-  train_test_fill_floats (g, 200, 1.0);
-  memcpy (before, gradient, sizeof before);
-  kernels->correlate_weights (gradient, g, x, width, height);
-
-  for (gsize tap = 0; tap < 9; tap++)
-    {
-      gdouble sum = (gdouble) before[tap];
-
-      for (gsize i = 0; i < 200; i++)
-        sum += (gdouble) g[i] *
-               (gdouble) x[(i / width + tap / 3) * stride + i % width + tap % 3];
-      g_assert_cmpfloat_with_epsilon ((gdouble) gradient[tap], sum, 1e-4);
-    }
-  train_test_guarded_free (gradient, sizeof before);
-}
-
-static void
-correlate_exact (gconstpointer data)
-{
-  const TrainKernels *kernels = data;
-  const gsize         width = 40, height = 5;
-  const gsize         stride = TRAIN_WORD_STRIDE (40);
-
-  for (gint extreme = 0; extreme < 2; extreme++)
-    {
-      gint32 *y = train_test_guarded_new (200 * sizeof (gint32));
-      gint32  before[200];
-      gint16  x[7 * 56], w[9];
-
-      train_test_fill_sums (y, 200, -100000, 100000);
-      train_test_fill_words (x, G_N_ELEMENTS (x), extreme ? 2040 : -2040, 2040);
-      train_test_fill_words (w, 9, extreme ? 32767 : -32767, 32767);
-      memcpy (before, y, sizeof before);
-      kernels->correlate_exact (y, x, w, width, height);
-
-      for (gsize i = 0; i < 200; i++)
-        {
-          gint64 sum = before[i];
-
-          for (gsize tap = 0; tap < 9; tap++)
-            sum += w[tap] * x[(i / width + tap / 3) * stride + i % width + tap % 3];
-          g_assert_cmpint (y[i], ==, sum);
-        }
-      train_test_guarded_free (y, sizeof before);
-    }
-}
-
 int
 main (int    argc,
       char **argv)
@@ -433,9 +348,6 @@ main (int    argc,
   train_test_add_levels ("pair-max-is-the-largest-sum-of-two", pair_max);
   train_test_add_levels ("quantised-words-are-nearest-and-bytes-fair", quantise);
   train_test_add_levels ("interleave-puts-channels-side-by-side", interleave);
-  train_test_add_levels ("correlate-is-a-3x3-correlation", correlate);
-  train_test_add_levels ("weights-correlation-sums-over-pixels", correlate_weights);
-  train_test_add_levels ("exact-correlation-is-exact-at-the-extremes", correlate_exact);
   g_test_add_func ("/train/kernels/comparing-with-the-rounded-up-weight-is-the-real-sign",
                    compare_is_the_sign_of_the_real_difference);
 

@@ -23,6 +23,8 @@ typedef struct
   gfloat  correlate[N];
   gfloat  weights[9];
   gfloat  input[8 * N];
+  gfloat  distances[N];
+  gfloat  distances_back[N];
 } Results;
 
 typedef struct
@@ -80,6 +82,10 @@ run (const TrainKernels *kernels,
                               HEIGHT);
   kernels->input_gradient (results->input, givens->x, givens->bytes,
                            givens->compare, 0.123f, 8, 8, WIDTH, HEIGHT);
+  kernels->distances (results->distances, givens->padded, givens->taps, WIDTH,
+                      HEIGHT);
+  kernels->distances_back (results->distances_back, givens->padded, givens->padded,
+                           givens->taps, WIDTH, HEIGHT);
 }
 
 static void
