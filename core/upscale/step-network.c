@@ -4,59 +4,12 @@
 
 #include "config.h"
 
-#include "network/network-run.h"
-#include "upscale/resize.h"
-#include "upscale/step.h"
-#include "upscale/transparency.h"
-
-/* Rows that are stored at once. */
-#define BLOCK_ROWS 32
-
-/* Detail comes in 1/64 of an 8-bit step. */
-#define DETAIL_UNIT (1.0 / (ADDER_DETAIL_STEPS * 255.0))
-
-/* What a network is used for; gray and alpha fill all its planes. */
-typedef enum
-{
-  PASS_ALPHA,
-  PASS_COLOUR,
-} Pass;
-
-/* The memory of a worker, and the tile that it works on. */
-typedef struct
-{
-  const AdderStepRun *step_run;
-  AdderNetwork       *network;
-  AdderNetworkRun    *run;
-  AdderEnlarge        enlarge;
-  gint                scale;
-  gint                planes;   /* of the network */
-  gboolean            enlarged; /* the network sees the enlarged image */
-  gint                colours;
-  gint                components;
-
-  GeglRectangle area; /* of the tile, in pixels of the source */
-  GeglRectangle seen; /* what the network sees of it: with overlap */
-  AdderTile     tile;
-  AdderHidden   hidden;
-  gboolean      has_hidden;
-  gboolean      alpha_varies;
-  Pass          pass;
-  gdouble       work_row; /* progress for each row of a layer */
-
-  gfloat *columns;      /* [tile width]: one row, enlarged in its height */
-  gfloat *base;         /* [3][seen width × scale] */
-  gfloat *alpha_detail; /* [area height × scale][area width × scale] */
-  gfloat *block;        /* [BLOCK_ROWS][area width × scale][components] */
-  guint8 *flat;         /* [area width]: pixels whose alpha is kept exactly */
-  gsize   n_columns, n_base, n_alpha_detail, n_block, n_flat;
-  gint    block_rows;
-} Worker;
+#include "upscale/step-network.h"
 
 static void
 stop (gpointer data)
 {
-  Worker *worker = data;
+  AdderNetworkWorker *worker = data;
 
   g_clear_pointer (&worker->run, adder_network_run_free);
   adder_tile_clear (&worker->tile);
@@ -71,7 +24,7 @@ stop (gpointer data)
 
 /* Pixels of the network's input for each pixel of the source. */
 static gint
-input_scale (const Worker *worker)
+input_scale (const AdderNetworkWorker *worker)
 {
   return worker->enlarged ? worker->scale : 1;
 }
@@ -83,7 +36,7 @@ start (gpointer data,
   const AdderStepRun *step_run = data;
   const AdderPixels  *pixels   = &step_run->source.pixels;
   const gint          radius   = adder_step_get_radius (step_run->step);
-  Worker             *worker   = g_new0 (Worker, 1);
+  AdderNetworkWorker *worker   = g_new0 (AdderNetworkWorker, 1);
   gint                width    = 0;
 
   worker->step_run   = step_run;
@@ -105,40 +58,6 @@ start (gpointer data,
     g_clear_pointer (&worker, stop);
 
   return worker;
-}
-
-/* One float row of the source, in @pixels of the image. */
-static const gfloat *
-source_row (const Worker *worker,
-            gint          component,
-            gint          x,
-            gint          y)
-{
-  const AdderTile *tile = &worker->tile;
-
-  return tile->plane[component] + (y - tile->rect.y) * (gssize) tile->stride +
-         (x - tile->rect.x);
-}
-
-/* One row of the base enlargement: row @y of the result, from source pixel @x
- * on. */
-static void
-enlarge_row (Worker *worker,
-             gint    component,
-             gint    x,
-             gint    y,
-             gint    width,
-             gfloat *out)
-{
-  const gint margin = ADDER_ENLARGE_MARGIN;
-  const gint phase  = y % worker->scale;
-
-  adder_enlarge_columns (&worker->enlarge, phase,
-                         source_row (worker, component, x - margin,
-                                     y / worker->scale),
-                         worker->tile.stride, width + 2 * margin,
-                         worker->columns);
-  adder_enlarge_row (&worker->enlarge, worker->columns + margin, width, out);
 }
 
 /* 0..1 to 0..4080 around zero. A NaN is seen as black. */
@@ -179,163 +98,32 @@ input_cb (gint           y,
           gint16 *const *planes,
           gpointer       user_data)
 {
-  Worker              *worker = user_data;
+  AdderNetworkWorker  *worker = user_data;
   const GeglRectangle *seen   = &worker->seen;
   const gint           scale  = input_scale (worker);
   const gint           width  = seen->width * scale;
-  const gint           n     = worker->pass == PASS_ALPHA ? 1 : worker->colours;
-  const gint           first = worker->pass == PASS_ALPHA ? worker->colours : 0;
-  const gfloat        *rows[3];
+  const gint    n     = worker->pass == ADDER_PASS_ALPHA ? 1 : worker->colours;
+  const gint    first = worker->pass == ADDER_PASS_ALPHA ? worker->colours : 0;
+  const gfloat *rows[3];
 
   for (gint i = 0; i < n; i++)
     if (worker->enlarged)
       {
         gfloat *base = worker->base + (gsize) i * width;
 
-        enlarge_row (worker, first + i, seen->x, seen->y * scale + y,
-                     seen->width, base);
+        adder_worker_enlarge_row (worker, first + i, seen->x,
+                                  seen->y * scale + y, seen->width, base);
         rows[i] = base;
       }
     else
-      rows[i] = source_row (worker, first + i, seen->x, seen->y + y);
+      rows[i] =
+        adder_worker_source_row (worker, first + i, seen->x, seen->y + y);
 
   if (n == 3 && worker->planes == 1)
     see_luma (rows[0], rows[1], rows[2], width, planes[0]);
   else
     for (gint p = 0; p < worker->planes; p++)
       see_row (rows[MIN (p, n - 1)], width, planes[p]);
-}
-
-/* The mean detail of the network's planes, for gray and alpha. */
-static gfloat
-mean_detail (const Worker *worker,
-             const gint16 *detail,
-             gsize         plane_stride,
-             gint          x)
-{
-  gint sum = detail[x];
-
-  if (worker->planes == 1)
-    return (gfloat) sum;
-  sum += detail[plane_stride + x];
-  sum += detail[2 * plane_stride + x];
-  return (gfloat) sum / 3.0f;
-}
-
-static void
-add_detail (const Worker *worker,
-            gint          colour,
-            const gint16 *detail,
-            gsize         plane_stride,
-            gint          width,
-            gfloat       *out)
-{
-  const gfloat  gain = (gfloat) (worker->step_run->strength * DETAIL_UNIT);
-  const gint    n    = worker->components;
-  const gint16 *own  = worker->planes == 1 ? detail
-                                           : detail + plane_stride * colour;
-
-  if (worker->colours == 1)
-    for (gint x = 0; x < width; x++)
-      out[x * n] += gain * mean_detail (worker, detail, plane_stride, x);
-  else
-    for (gint x = 0; x < width; x++)
-      out[x * n] += gain * (gfloat) own[x];
-}
-
-/* Alpha of row @y of the result. */
-static void
-compose_alpha (Worker *worker,
-               gint    y,
-               gint    width,
-               gfloat *out)
-{
-  const GeglRectangle *area  = &worker->area;
-  const gint           scale = worker->scale;
-  const gint           n     = worker->components;
-  const gfloat        *exact =
-    source_row (worker, worker->colours, area->x, y / scale);
-  const gfloat  gain = (gfloat) (worker->step_run->strength * DETAIL_UNIT);
-  const gfloat *detail;
-
-  if (! worker->alpha_varies)
-    {
-      for (gint x = 0; x < width; x++)
-        out[x * n] = exact[0];
-      return;
-    }
-
-  adder_tile_flat_row (&worker->tile, worker->colours, area->x, y / scale,
-                       worker->flat, area->width);
-  enlarge_row (worker, worker->colours, area->x, y, area->width, worker->base);
-  detail = worker->alpha_detail + (gsize) (y - area->y * scale) * width;
-  for (gint x = 0; x < width; x++)
-    {
-      const gfloat value = worker->base[x] + gain * detail[x];
-
-      out[x * n] = worker->flat[x / scale] ? exact[x / scale]
-                                           : CLAMP (value, 0.0f, 1.0f);
-    }
-}
-
-/* Where the result cannot be seen, and neither could the nearest pixel of the
- * source, that pixel's own colour comes back. */
-static void
-restore_hidden (const Worker *worker,
-                gint          y,
-                gint          width,
-                gfloat       *out)
-{
-  const gint    scale = worker->scale;
-  const gint    alpha = worker->colours;
-  const gsize   row = (y / scale - worker->tile.rect.y) * worker->tile.stride +
-                      (worker->area.x - worker->tile.rect.x);
-  const gfloat *source_alpha = worker->tile.plane[alpha] + row;
-
-  for (gint x = 0; x < width; x++, out += worker->components)
-    if (out[alpha] <= 0.0f && source_alpha[x / scale] < ADDER_HIDDEN_ALPHA)
-      for (gint c = 0; c < alpha; c++)
-        out[c] = worker->hidden.plane[c][row + x / scale];
-}
-
-/* Makes row @y of the result; @detail (nullable) is its first value. */
-static void
-compose_row (Worker       *worker,
-             gint          y,
-             const gint16 *detail,
-             gsize         plane_stride)
-{
-  const GeglRectangle *area  = &worker->area;
-  const gint           width = area->width * worker->scale;
-  const gint           n     = worker->components;
-  gfloat *out = worker->block + (gsize) worker->block_rows * width * n;
-
-  for (gint c = 0; c < worker->colours; c++)
-    {
-      enlarge_row (worker, c, area->x, y, area->width, worker->base);
-      for (gint x = 0; x < width; x++)
-        out[x * n + c] = worker->base[x];
-      if (detail)
-        add_detail (worker, c, detail, plane_stride, width, out + c);
-    }
-  if (n > worker->colours)
-    {
-      compose_alpha (worker, y, width, out + worker->colours);
-      if (worker->has_hidden)
-        restore_hidden (worker, y, width, out);
-    }
-
-  worker->block_rows++;
-  if (worker->block_rows == BLOCK_ROWS ||
-      y + 1 == (area->y + area->height) * worker->scale)
-    {
-      const GeglRectangle rect = { area->x * worker->scale,
-                                   y + 1 - worker->block_rows, width,
-                                   worker->block_rows };
-
-      adder_step_store (worker->step_run, &rect, worker->block);
-      worker->block_rows = 0;
-    }
 }
 
 /* Takes the network's rows for input row @y. */
@@ -345,7 +133,7 @@ output_cb (gint          y,
            gsize         stride,
            gpointer      user_data)
 {
-  Worker              *worker  = user_data;
+  AdderNetworkWorker  *worker  = user_data;
   const GeglRectangle *area    = &worker->area;
   const gint           scale   = worker->scale;
   const gint           shuffle = adder_network_get_shuffle (worker->network);
@@ -356,29 +144,30 @@ output_cb (gint          y,
     {
       const gint row = worker->seen.y * scale + y * shuffle + i;
 
-      if (worker->pass == PASS_ALPHA)
+      if (worker->pass == ADDER_PASS_ALPHA)
         {
           gfloat *out = worker->alpha_detail +
                         (gsize) (row - area->y * scale) * width;
 
           for (gint x = 0; x < width; x++)
-            out[x] = mean_detail (worker, detail, stride * shuffle, x);
+            out[x] =
+              adder_worker_mean_detail (worker, detail, stride * shuffle, x);
         }
       else
-        compose_row (worker, row, detail, stride * shuffle);
+        adder_worker_compose_row (worker, row, detail, stride * shuffle);
     }
 }
 
 static void
 progress_cb (gpointer user_data)
 {
-  Worker *worker = user_data;
+  AdderNetworkWorker *worker = user_data;
 
   adder_meter_add (worker->step_run->meter, worker->work_row);
 }
 
 static AdderStrip
-strip_of_tile (const Worker *worker)
+strip_of_tile (const AdderNetworkWorker *worker)
 {
   const GeglRectangle *area  = &worker->area;
   const GeglRectangle *seen  = &worker->seen;
@@ -396,10 +185,10 @@ strip_of_tile (const Worker *worker)
 }
 
 static gboolean
-run_pass (Worker       *worker,
-          Pass          pass,
-          GCancellable *cancellable,
-          GError      **error)
+run_pass (AdderNetworkWorker *worker,
+          AdderPass           pass,
+          GCancellable       *cancellable,
+          GError            **error)
 {
   const AdderStrip   strip = strip_of_tile (worker);
   const AdderStripIO io    = { .input     = input_cb,
@@ -412,8 +201,8 @@ run_pass (Worker       *worker,
 }
 
 static gboolean
-reserve (Worker  *worker,
-         GError **error)
+reserve (AdderNetworkWorker *worker,
+         GError            **error)
 {
   const gsize width  = (gsize) worker->area.width * worker->scale;
   const gsize height = (gsize) worker->area.height * worker->scale;
@@ -431,7 +220,7 @@ reserve (Worker  *worker,
                         3 * (gsize) worker->seen.width * worker->scale,
                         error) &&
          adder_reserve (&worker->block, &worker->n_block,
-                        BLOCK_ROWS * width * worker->components, error) &&
+                        ADDER_BLOCK_ROWS * width * worker->components, error) &&
          (! worker->alpha_varies ||
           adder_reserve (&worker->alpha_detail, &worker->n_alpha_detail,
                          width * height, error));
@@ -439,8 +228,8 @@ reserve (Worker  *worker,
 
 /* Reads the tile and finds out what its alpha is like. */
 static gboolean
-prepare (Worker  *worker,
-         GError **error)
+prepare (AdderNetworkWorker *worker,
+         GError            **error)
 {
   const AdderSource *source = &worker->step_run->source;
   const gint         radius = adder_step_get_radius (worker->step_run->step);
@@ -472,9 +261,9 @@ prepare (Worker  *worker,
 
 /* A tile without detail: nothing of it is seen, or none is wanted. */
 static gboolean
-compose_plain (Worker       *worker,
-               GCancellable *cancellable,
-               GError      **error)
+compose_plain (AdderNetworkWorker *worker,
+               GCancellable       *cancellable,
+               GError            **error)
 {
   const gint first = worker->area.y * worker->scale;
   const gint rows  = worker->area.height * worker->scale;
@@ -486,18 +275,18 @@ compose_plain (Worker       *worker,
     {
       if (g_cancellable_set_error_if_cancelled (cancellable, error))
         return FALSE;
-      compose_row (worker, first + y, NULL, 0);
+      adder_worker_compose_row (worker, first + y, NULL, 0);
     }
 
   return TRUE;
 }
 
 static gboolean
-is_invisible (const Worker *worker)
+is_invisible (const AdderNetworkWorker *worker)
 {
   return worker->components > worker->colours && ! worker->alpha_varies &&
-         *source_row (worker, worker->colours, worker->area.x,
-                      worker->area.y) <= 0.0f;
+         *adder_worker_source_row (worker, worker->colours, worker->area.x,
+                                   worker->area.y) <= 0.0f;
 }
 
 static gboolean
@@ -507,7 +296,7 @@ work (gpointer      data,
       gpointer      user_data,
       GError      **error)
 {
-  Worker             *worker   = data;
+  AdderNetworkWorker *worker   = data;
   const AdderStepRun *step_run = user_data;
   gdouble             cost;
   gboolean            success;
@@ -530,8 +319,8 @@ work (gpointer      data,
         cost / (1 + worker->alpha_varies) /
         (gdouble) adder_network_run_count_rows (worker->network, &strip);
       success = (! worker->alpha_varies ||
-                 run_pass (worker, PASS_ALPHA, cancellable, error)) &&
-                run_pass (worker, PASS_COLOUR, cancellable, error);
+                 run_pass (worker, ADDER_PASS_ALPHA, cancellable, error)) &&
+                run_pass (worker, ADDER_PASS_COLOUR, cancellable, error);
     }
 
   return success;
