@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* From a run's averaged weights to a model file. */
 
+#include <math.h>
 #include <string.h>
 
 #include "export.h"
@@ -97,6 +98,80 @@ add_adder (AdderNetworkBuilder *builder,
   adder_network_builder_add (builder, &layer);
 }
 
+/* The most bits after the point that keep weights in words and sums, whatever
+ * the input, in 32 bits. */
+static gint
+find_shift (const gdouble *weights,
+            const gdouble *biases,
+            guint          channels)
+{
+  gsize   taps = 9 * (gsize) channels;
+  gdouble word = 1e-9, sum = 1e-9;
+
+  for (guint o = 0; o < channels; o++)
+    {
+      gdouble size = fabs (biases[o]) + 1.0;
+
+      for (gsize i = o * taps; i < (o + 1) * taps; i++)
+        {
+          word = MAX (word, fabs (weights[i]));
+          size += 255.0 * fabs (weights[i]);
+        }
+      sum = MAX (sum, size);
+    }
+  return (gint) CLAMP (MIN (floor (log2 (32766.0 / word)),
+                            floor (log2 (2e9 / sum))), 0.0, 20.0);
+}
+
+/* The batch norm of −s goes into weights and bias. */
+static void
+add_convolution (AdderNetworkBuilder *builder,
+                 const TrainState    *state,
+                 guint                index,
+                 TrainNormalisation  *measured)
+{
+  const TrainShape    *shape    = &state->settings.shape;
+  guint                channels = shape->channels;
+  gsize                taps     = 9 * (gsize) channels;
+  g_autofree gdouble  *real     = g_new (gdouble, channels * taps);
+  g_autofree gdouble  *offset   = g_new (gdouble, channels);
+  g_autofree gint16   *weight   = g_new (gint16, channels * taps);
+  g_autofree gint32   *bias     = g_new (gint32, channels);
+  const gfloat        *tensors[4];
+  AdderLayer           layer    = { .type     = ADDER_LAYER_CONVOLUTION,
+                                    .inputs   = channels,
+                                    .outputs  = channels,
+                                    .shortcut = shape->shortcut ? ADDER_SHORTCUT_INPUT
+                                                                : ADDER_SHORTCUT_NONE,
+                                    .power    = shape->power != 0,
+                                    .weight   = weight,
+                                    .bias     = bias };
+
+  for (guint i = 0; i < 4; i++)
+    tensors[i] = state->parameters->average +
+                 train_parameters_layer (state->parameters, index, i)->offset;
+
+  for (guint o = 0; o < channels; o++)
+    {
+      gdouble factor = (gdouble) (TRAIN_BYTES_PER_UNIT * tensors[TRAIN_TENSOR_GAIN][o]) /
+                       sqrt (measured->variance[o] + 1.0);
+
+      for (gsize i = o * taps; i < (o + 1) * taps; i++)
+        real[i] = -factor * (gdouble) tensors[TRAIN_TENSOR_WEIGHT][i];
+      offset[o] = factor * measured->mean[o] +
+                  (gdouble) (TRAIN_BYTES_PER_UNIT * tensors[TRAIN_TENSOR_BIAS][o]) + 0.5;
+    }
+
+  layer.shift = find_shift (real, offset, channels);
+  for (gsize i = 0; i < channels * taps; i++)
+    weight[i] = (gint16) rint (ldexp (real[i], layer.shift));
+  for (guint o = 0; o < channels; o++)
+    bias[o] = (gint32) rint (ldexp (offset[o], layer.shift));
+  if (layer.power)
+    train_power_segments (layer.base, layer.slope, *tensors[TRAIN_TENSOR_POWER]);
+  adder_network_builder_add (builder, &layer);
+}
+
 static void
 add_tail (AdderNetworkBuilder *builder,
           const TrainState    *state)
@@ -128,7 +203,8 @@ add_tail (AdderNetworkBuilder *builder,
  * @state: a run at any step; its averaged weights are used
  * @batch: is overwritten
  *
- * Returns: (transfer full): the integer network, without metadata
+ * Returns: (transfer full) (nullable): the integer network, without metadata;
+ *   %NULL if its body has no integers
  */
 AdderNetworkBuilder *
 train_export (TrainState   *state,
@@ -138,14 +214,21 @@ train_export (TrainState   *state,
               TrainBatch   *batch)
 {
   const TrainShape    *shape   = &state->settings.shape;
-  AdderNetworkBuilder *builder = adder_network_builder_new (
-    (gint) shape->scale, TRAIN_PLANES, ADDER_INPUT_SOURCE);
-  TrainNormalisation  *measured = measure (state, pass, workers, data, batch);
+  AdderNetworkBuilder *builder;
+  TrainNormalisation  *measured;
 
+  if (shape->body == TRAIN_BODY_FLOAT_ADDER)
+    return NULL;
+  builder  = adder_network_builder_new ((gint) shape->scale, TRAIN_PLANES,
+                                        ADDER_INPUT_SOURCE);
+  measured = measure (state, pass, workers, data, batch);
   add_head (builder, state);
   for (guint i = 0; i < shape->layers; i++)
     {
-      add_adder (builder, state, i, &measured[i]);
+      if (shape->body == TRAIN_BODY_CONVOLUTION)
+        add_convolution (builder, state, i, &measured[i]);
+      else
+        add_adder (builder, state, i, &measured[i]);
       train_normalisation_clear (&measured[i]);
     }
   add_tail (builder, state);

@@ -7,6 +7,7 @@
 
 #include <math.h>
 
+#include "adder-error.h"
 #include "loop.h"
 
 /* A kill loses at most this. */
@@ -129,6 +130,13 @@ export_and_score (Course        *course,
   g_autoptr (AdderNetwork)        network = NULL;
   g_autoptr (GString)             words   = g_string_new (NULL);
 
+  entry->valid = entry->report = (TrainScore) { NAN, NAN };
+  if (! builder)
+    {
+      g_set_error (error, ADDER_ERROR, ADDER_ERROR_UNSUPPORTED,
+                   "A network of real numbers cannot be exported");
+      return NULL;
+    }
   network = adder_network_builder_to_network (builder, error);
   if (! network ||
       ! score (run, network, run->valid, &entry->valid, words, error) ||
@@ -157,6 +165,13 @@ evaluate (Course  *course,
     .loss    = run->state->loss,
     .rate    = train_schedule (run->state->step, run->state->settings.steps)
   };
+
+  /* What the engine cannot run has a loss, but no scores. */
+  if (run->state->settings.shape.body == TRAIN_BODY_FLOAT_ADDER)
+    {
+      entry.valid = entry.report = (TrainScore) { NAN, NAN };
+      return train_log_append (run->folder, &entry, error);
+    }
 
   builder = export_and_score (course, &entry, error);
   if (! builder)

@@ -49,6 +49,7 @@ typedef struct
   gint64   seed;
   gdouble  rate;
   gdouble  decay;
+  gchar   *body;
   gboolean no_shortcut;
   gboolean no_long_skip;
   gboolean power;
@@ -68,6 +69,17 @@ check_range (const gchar *name,
   return FALSE;
 }
 
+/* Returns TRAIN_N_BODIES for a word that is none. */
+static guint32
+find_body (const gchar *name)
+{
+  guint32 body = 0;
+
+  while (name && body < TRAIN_N_BODIES && ! g_str_equal (train_body_name (body), name))
+    body++;
+  return body;
+}
+
 static gboolean
 check_options (const Options *options,
                GError       **error)
@@ -77,6 +89,13 @@ check_options (const Options *options,
       g_set_error_literal (error, ADDER_ERROR, ADDER_ERROR_INVALID_ARGUMENT,
                            "Both --data, a folder of photographs, and --run, a "
                            "folder for what training leaves, must be given");
+      return FALSE;
+    }
+  if (find_body (options->body) == TRAIN_N_BODIES)
+    {
+      g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_ARGUMENT,
+                   "--body must be adder, convolution or float-adder, not “%s”",
+                   options->body);
       return FALSE;
     }
   if (options->channels % 8 != 0 || options->patch % 32 != 0)
@@ -111,6 +130,7 @@ settings_of (const Options *options)
   settings.shape.channels  = (guint32) options->channels;
   settings.shape.long_skip = ! options->no_long_skip;
   settings.shape.power     = options->power != FALSE;
+  settings.shape.body      = find_body (options->body);
   settings.shape.shortcut  = ! options->no_shortcut;
   settings.batch           = (guint32) options->batch;
   settings.patch           = (guint32) options->patch;
@@ -309,6 +329,7 @@ main (int    argc,
     { "layers", 0, 0, G_OPTION_ARG_INT, &options.layers, "adder layers (16)", "N" },
     { "channels", 0, 0, G_OPTION_ARG_INT, &options.channels, "channels (32)", "N" },
     { "power", 0, 0, G_OPTION_ARG_NONE, &options.power, "learn a power activation in each layer", NULL },
+    { "body", 0, 0, G_OPTION_ARG_STRING, &options.body, "adder (the default), convolution, its twin, or float-adder, to compare with", "KIND" },
     { "no-shortcut", 0, 0, G_OPTION_ARG_NONE, &options.no_shortcut, "do not add a layer's input to its result", NULL },
     { "no-long-skip", 0, 0, G_OPTION_ARG_NONE, &options.no_long_skip, "do not add the head's features to the tail's input", NULL },
     { "batch", 0, 0, G_OPTION_ARG_INT, &options.batch, "patches a step (16)", "N" },

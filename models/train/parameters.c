@@ -89,7 +89,8 @@ train_parameters_new (const TrainShape *shape)
       char part[16];
 
       g_snprintf (part, sizeof part, "layer%u", i);
-      add_tensor (self, part, "weight", channels * 9 * channels, ADDER_RATE);
+      add_tensor (self, part, "weight", channels * 9 * channels,
+                  shape->body == TRAIN_BODY_CONVOLUTION ? OTHER_RATE : ADDER_RATE);
       add_tensor (self, part, "gain", channels, OTHER_RATE);
       add_tensor (self, part, "bias", channels, OTHER_RATE);
       add_tensor (self, part, "power", 1, shape->power ? POWER_RATE : 0.0f);
@@ -167,7 +168,7 @@ fill (gfloat            *values,
  * train_parameters_start:
  *
  * Sets the values to begin with: adder weights |N (0, 1)|, as the inputs are
- * not negative; a small gain, so that each layer begins near its shortcut;
+ * not negative, a convolution's He-normal; a small gain, so that each layer begins near its shortcut;
  * the head He-normal; the tail so small that the output is near the base.
  */
 void
@@ -176,14 +177,16 @@ train_parameters_start (TrainParameters *self,
 {
   guint64 state = train_random (seed, 1, 0);
   gsize   c     = self->shape.channels;
+  gboolean convolution = self->shape.body == TRAIN_BODY_CONVOLUTION;
 
   fill_normal (self->value, train_parameters_head (self, TRAIN_TENSOR_WEIGHT),
                sqrt (2.0 / (9 * TRAIN_PLANES)), FALSE, &state);
   for (guint i = 0; i < self->shape.layers; i++)
     {
       fill_normal (self->value,
-                   train_parameters_layer (self, i, TRAIN_TENSOR_WEIGHT), 1.0,
-                   TRUE, &state);
+                   train_parameters_layer (self, i, TRAIN_TENSOR_WEIGHT),
+                   convolution ? sqrt (2.0 / (9.0 * (gdouble) c)) : 1.0,
+                   ! convolution, &state);
       fill (self->value, train_parameters_layer (self, i, TRAIN_TENSOR_GAIN),
             0.3f);
       fill (self->value, train_parameters_layer (self, i, TRAIN_TENSOR_POWER),

@@ -9,19 +9,9 @@
  * Backward the rounding passes straight through, where 0 < y < 255.
  */
 
-#include <math.h>
 #include <string.h>
 
 #include "pass-private.h"
-
-static const gfloat *
-values_of (TrainPass       *self,
-           guint            layer,
-           TrainLayerTensor which)
-{
-  return self->values +
-         train_parameters_layer (self->parameters, layer, which)->offset;
-}
 
 /* The integers of the weights. An input x lies below the real weight w
  * exactly if it lies below ⌈w⌉, which is right also where the rounded weight
@@ -33,7 +23,7 @@ train_layer_prepare (TrainPass *self,
   TrainLayer         *it      = &self->layers[layer];
   guint               c       = self->shape.channels;
   gsize               size    = (gsize) c * 9 * c;
-  const gfloat       *weights = values_of (self, layer, TRAIN_TENSOR_WEIGHT);
+  const gfloat       *weights = train_pass_values (self, layer, TRAIN_TENSOR_WEIGHT);
   g_autofree guint8  *above   = g_new (guint8, size);
 
   train_adder_bytes (it->weights, weights, size);
@@ -49,7 +39,7 @@ train_layer_prepare (TrainPass *self,
       guint8 base[16], slope[16];
 
       train_power_segments (base, slope,
-                            *values_of (self, layer, TRAIN_TENSOR_POWER));
+                            *train_pass_values (self, layer, TRAIN_TENSOR_POWER));
       for (guint i = 0; i < 256; i++)
         it->table[i] = base[i / 16] + ((slope[i / 16] * (i % 16) + 8) >> 4);
     }
@@ -125,8 +115,8 @@ train_layer_normalise (TrainPass *self,
     }
 
   train_normalisation_fold (&it->normalisation,
-                            values_of (self, layer, TRAIN_TENSOR_GAIN),
-                            values_of (self, layer, TRAIN_TENSOR_BIAS), c);
+                            train_pass_values (self, layer, TRAIN_TENSOR_GAIN),
+                            train_pass_values (self, layer, TRAIN_TENSOR_BIAS), c);
 }
 
 void
@@ -146,14 +136,6 @@ train_layer_activate (TrainPass *self,
                            self->shape.power ? it->table : NULL, self->n);
 }
 
-/* Scale of x̂ = (s − mean) · scale, the normalised sum. */
-static gfloat
-inverse_deviation (const TrainLayer *it,
-                   guint             o)
-{
-  return (gfloat) (1.0 / sqrt (it->normalisation.variance[o] + 1.0));
-}
-
 /* Through the power activation: by t, and by α for the whole image. */
 static gdouble
 power_backward (TrainPass    *self,
@@ -162,7 +144,7 @@ power_backward (TrainPass    *self,
                 const guint8 *y,
                 gsize         n)
 {
-  gfloat  power = *values_of (self, layer, TRAIN_TENSOR_POWER);
+  gfloat  power = *train_pass_values (self, layer, TRAIN_TENSOR_POWER);
   gfloat  slope[256], by_power[256];
   gdouble sum   = 0.0;
 
@@ -206,7 +188,7 @@ train_layer_mask (TrainPass *self,
         power += power_backward (self, layer, g, y, self->n);
       self->loops->mask (g, y, it->sums + at + o * self->n,
                          (gfloat) it->normalisation.mean[o],
-                         inverse_deviation (it, o), self->n,
+                         train_layer_scale (it, o), self->n,
                          &it->first[image * c + o], &it->second[image * c + o]);
     }
   it->first[self->images * c + image] = power;
@@ -301,13 +283,13 @@ quantise_gradient (TrainPass    *self,
   TrainLayer   *it    = &self->layers[layer];
   guint         c     = self->shape.channels;
   gsize         at    = train_pass_image (self, image);
-  const gfloat *gain  = values_of (self, layer, TRAIN_TENSOR_GAIN);
+  const gfloat *gain  = train_pass_values (self, layer, TRAIN_TENSOR_GAIN);
   gfloat        max   = 0.0f, pair_max = 0.0f, byte_scale, word_scale;
   guint32       random[8];
 
   for (guint o = 0; o < c; o++)
     {
-      gfloat scale = inverse_deviation (it, o);
+      gfloat scale = train_layer_scale (it, o);
       gfloat one   = self->loops->normalise (
         scratch->gradient + o * self->n, self->gradient + at + o * self->n,
         it->sums + at + o * self->n, (gfloat) it->normalisation.mean[o], scale,
@@ -403,3 +385,14 @@ train_layer_collect (TrainPass *self,
     for (gsize j = 0; j < tensor->size; j++)
       gradient[j] += self->partial[i * tensor->size + j];
 }
+
+const TrainBody train_body_adder = {
+  .name     = "adder",
+  .real     = FALSE,
+  .top      = 255.0f,
+  .prepare  = train_layer_prepare,
+  .sum      = train_layer_sum,
+  .activate = train_layer_activate,
+  .mask     = train_layer_mask,
+  .backward = train_layer_backward
+};

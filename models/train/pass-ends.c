@@ -67,6 +67,25 @@ fill_input (TrainPass    *self,
       }
 }
 
+/* The head's features for a real body: the same bytes, or without rounding
+ * and limit, as the sums stand before the shift. */
+static void
+take_real_features (TrainPass    *self,
+                    guint         image,
+                    guint         channel,
+                    TrainScratch *scratch)
+{
+  gsize  at   = train_pass_image (self, image) + channel * self->n;
+  gint32 half = 1 << (TRAIN_HEAD_SHIFT - 1);
+
+  for (gsize i = 0; i < self->n; i++)
+    if (isinf (self->body->top))
+      self->head_real[at + i] = MAX (0.0f, (gfloat) (scratch->accumulator[i] - half) *
+                                             (1.0f / (1 << TRAIN_HEAD_SHIFT)));
+    else
+      self->head_real[at + i] = self->head_output[at + i];
+}
+
 void
 train_head_forward (TrainPass    *self,
                     guint         image,
@@ -98,6 +117,8 @@ train_head_forward (TrainPass    *self,
 
           output[c * self->n + i] = (guint8) CLAMP (t, 0, 255);
         }
+      if (self->body->real)
+        take_real_features (self, image, c, scratch);
     }
 }
 
@@ -125,7 +146,8 @@ train_head_backward (TrainPass    *self,
 
       for (gsize i = o * self->n; i < (o + 1) * self->n; i++)
         {
-          gboolean passes = y[i] > 0 && y[i] < 255;
+          gfloat   feature = self->body->real ? self->head_real[at + i] : y[i];
+          gboolean passes  = feature > 0.0f && feature < self->body->top;
 
           g[i] += self->shape.long_skip ? self->skip_gradient[at + i] : 0.0f;
           g[i] = passes ? g[i] : 0.0f;
@@ -145,6 +167,44 @@ train_head_backward (TrainPass    *self,
     }
 }
 
+static void
+fill_row (TrainPass    *self,
+          guint         image,
+          gsize         from,
+          TrainScratch *scratch,
+          gsize         to)
+{
+  const guint8 *y    = train_pass_input (self, self->shape.layers, image) + from;
+  const guint8 *head = train_pass_input (self, 0, image) + from;
+
+  for (guint p = 0; p < self->width; p++)
+    {
+      gint value = self->shape.long_skip ? y[p] + head[p] : y[p];
+
+      scratch->words[to + p]  = (gint16) value;
+      scratch->floats[to + p] = (gfloat) value;
+    }
+}
+
+static void
+fill_real_row (TrainPass    *self,
+               guint         image,
+               gsize         from,
+               TrainScratch *scratch,
+               gsize         to)
+{
+  const gfloat *y    = train_pass_real_input (self, self->shape.layers, image) + from;
+  const gfloat *head = train_pass_real_input (self, 0, image) + from;
+
+  for (guint p = 0; p < self->width; p++)
+    {
+      gfloat value = self->shape.long_skip ? y[p] + head[p] : y[p];
+
+      scratch->floats[to + p] = value;
+      scratch->words[to + p]  = (gint16) MIN (value, 32767.0f);
+    }
+}
+
 /* The tail's input: the last layer's bytes, and the head's with a long skip. */
 static void
 fill_features (TrainPass    *self,
@@ -152,8 +212,6 @@ fill_features (TrainPass    *self,
                TrainScratch *scratch)
 {
   gsize         stride = TRAIN_WORD_STRIDE (self->width);
-  const guint8 *y      = train_pass_input (self, self->shape.layers, image);
-  const guint8 *head   = self->head_output + train_pass_image (self, image);
 
   for (guint c = 0; c < self->shape.channels; c++)
     for (guint row = 0; row < self->height; row++)
@@ -161,16 +219,31 @@ fill_features (TrainPass    *self,
         gsize to   = (c * (self->height + 2) + row + 1) * stride + 1;
         gsize from = c * self->n + row * self->width;
 
-        for (guint p = 0; p < self->width; p++)
-          {
-            gint value = y[from + p];
-
-            if (self->shape.long_skip)
-              value += head[from + p];
-            scratch->words[to + p]  = (gint16) value;
-            scratch->floats[to + p] = (gfloat) value;
-          }
+        if (self->body->real)
+          fill_real_row (self, image, from, scratch, to);
+        else
+          fill_row (self, image, from, scratch, to);
       }
+}
+
+/* Of features that are not bytes, without rounding. */
+static void
+tail_forward_real (TrainPass    *self,
+                   guint         output,
+                   TrainScratch *scratch)
+{
+  guint  c          = self->shape.channels;
+  gsize  plane_size = (self->height + 2) * TRAIN_WORD_STRIDE (self->width);
+  gint32 half       = 1 << (TRAIN_TAIL_SHIFT - 1);
+  gfloat bias       = (gfloat) (self->tail_bias[output] - half) *
+                (1.0f / (1 << TRAIN_TAIL_SHIFT));
+
+  for (gsize i = 0; i < self->n; i++)
+    scratch->detail[i] = bias;
+  for (guint i = 0; i < c; i++)
+    self->loops->correlate (scratch->detail, scratch->floats + i * plane_size,
+                            self->tail_real + (output * c + i) * 9, self->width,
+                            self->height);
 }
 
 /* Detail of one plane before the shuffle. */
@@ -194,6 +267,13 @@ tail_forward (TrainPass    *self,
       self->loops->correlate_exact (scratch->accumulator,
                                     scratch->words + i * plane_size, taps,
                                     self->width, self->height);
+    }
+
+  for (gsize i = 0; i < self->n; i++)
+    {
+      gint32 detail = scratch->accumulator[i] >> TRAIN_TAIL_SHIFT;
+
+      scratch->detail[i] = (gfloat) CLAMP (detail, G_MININT16, G_MAXINT16);
     }
 }
 
@@ -221,13 +301,10 @@ absolute_loss (TrainPass    *self,
   for (guint y = 0; y < self->height; y++)
     for (guint p = 0; p < self->width; p++)
       {
-        gsize  i      = y * self->width + p;
-        gint32 detail = scratch->accumulator[i] >> TRAIN_TAIL_SHIFT;
-        gfloat error;
+        gsize  i     = y * self->width + p;
+        gfloat error = scratch->detail[i] -
+                       residual[(y * s + dy) * self->width * s + p * s + dx];
 
-        detail = CLAMP (detail, G_MININT16, G_MAXINT16);
-        error  = (gfloat) detail -
-                residual[(y * s + dy) * self->width * s + p * s + dx];
         sum += (gdouble) fabsf (error);
 
         gradient[i] = error > 0.0f ? 1.0f : error < 0.0f ? -1.0f : 0.0f;
@@ -259,7 +336,10 @@ train_tail (TrainPass    *self,
     {
       gdouble sum = 0.0;
 
-      tail_forward (self, o, scratch);
+      if (isinf (self->body->top))
+        tail_forward_real (self, o, scratch);
+      else
+        tail_forward (self, o, scratch);
       loss += absolute_loss (self, image, o, scratch, gradient, padded);
       for (gsize i = 0; i < self->n; i++)
         sum += (gdouble) gradient[i];

@@ -3,6 +3,8 @@
 
 #pragma once
 
+#include <math.h>
+
 #include "pass.h"
 
 G_BEGIN_DECLS
@@ -20,9 +22,12 @@ typedef struct
   gfloat  *gradient;    /* [C][n] by the sums */
   gint32  *correlation; /* [C][3][3][C] */
   gint32  *accumulator; /* [n] */
+  gfloat  *detail;      /* [n] of one of the tail's planes */
+  gfloat  *padded;      /* [H + 2][word stride], zero borders */
 } TrainScratch;
 
-/* One adder layer: its integers, and what forward leaves for backward. */
+/* One body layer: its integers, and what forward leaves for backward. What
+ * belongs to the integer adder is %NULL in other bodies. */
 typedef struct
 {
   guint8            *weights; /* [C][3][3][C] */
@@ -32,6 +37,9 @@ typedef struct
   guint8             table[256]; /* power activation */
   gint32            *sums;    /* [images][C][n] */
   guint8            *output;  /* [images][C][n] */
+  gfloat            *real_weights; /* [C][C][3][3], real bodies only */
+  gfloat            *real_sums;    /* [images][C][n], real bodies only */
+  gfloat            *real_output;  /* [images][C][n], real bodies only */
   gdouble           *first;   /* [images][C] Σ of sums, of gradients */
   gdouble           *second;  /* [images][C] */
   gint32            *reference; /* [C] near the mean */
@@ -39,9 +47,48 @@ typedef struct
   gfloat            *mean_projected; /* [C] mean of gradient · x̂ */
 } TrainLayer;
 
+/**
+ * TrainBody:
+ * @name: for the user
+ * @real: sums and features are floats
+ * @top: the most a feature may be, in bytes
+ * @prepare: once for each step and layer: the weights as the loops take them
+ * @sum: what the batch norm sees, and its first two moments
+ * @activate: batch norm, shortcut, ReLU, power
+ * @mask: the gradient before the clamp, and its two moments with x̂
+ * @backward: gradients by the weights, and by the layer's input
+ *
+ * What differs between the kinds of body layers; all but @prepare work on one
+ * image.
+ */
+typedef struct
+{
+  const gchar *name;
+  gboolean     real;
+  gfloat       top;
+
+  void (*prepare)  (TrainPass    *self,
+                    guint         layer);
+  void (*sum)      (TrainPass    *self,
+                    guint         layer,
+                    guint         image,
+                    TrainScratch *scratch);
+  void (*activate) (TrainPass    *self,
+                    guint         layer,
+                    guint         image);
+  void (*mask)     (TrainPass    *self,
+                    guint         layer,
+                    guint         image);
+  void (*backward) (TrainPass    *self,
+                    guint         layer,
+                    guint         image,
+                    TrainScratch *scratch);
+} TrainBody;
+
 struct _TrainPass
 {
   TrainShape          shape;
+  const TrainBody    *body;
   const AdderKernels *kernels;
   const TrainKernels *loops;
   TrainWorkers       *workers;
@@ -58,6 +105,7 @@ struct _TrainPass
   gint16             *head_weights;
   gint32             *head_bias;
   guint8             *head_output;   /* [images][C][n] */
+  gfloat             *head_real;     /* [images][C][n], real bodies only */
   gint16             *tail_weights;
   gint32             *tail_bias;
   gfloat             *tail_real;     /* [outputs][C][3][3] per byte */
@@ -96,13 +144,42 @@ train_pass_input (const TrainPass *self,
 }
 
 static inline gfloat *
+train_pass_real_input (const TrainPass *self,
+                       guint            layer,
+                       guint            image)
+{
+  gfloat *all = layer == 0 ? self->head_real : self->layers[layer - 1].real_output;
+
+  return all + train_pass_image (self, image);
+}
+
+static inline const gfloat *
+train_pass_values (const TrainPass *self,
+                   guint            layer,
+                   TrainLayerTensor which)
+{
+  return self->values +
+         train_parameters_layer (self->parameters, layer, which)->offset;
+}
+
+/* Scale of x̂ = (s − mean) · scale, the normalised sum. */
+static inline gfloat
+train_layer_scale (const TrainLayer *it,
+                   guint             channel)
+{
+  return (gfloat) (1.0 / sqrt (it->normalisation.variance[channel] + 1.0));
+}
+
+static inline gfloat *
 train_pass_gradient_of (const TrainPass   *self,
                         const TrainTensor *tensor)
 {
   return self->parameters->gradient + tensor->offset;
 }
 
-/* pass-body.c */
+/* pass-body.c: the batch norms of all bodies, and the integer adder */
+extern const TrainBody train_body_adder;
+
 void train_layer_prepare       (TrainPass *self,
                                 guint      layer);
 void train_layer_sum           (TrainPass *self,
@@ -125,6 +202,10 @@ void train_layer_backward      (TrainPass *self,
                                 TrainScratch *scratch);
 void train_layer_collect       (TrainPass *self,
                                 guint      layer);
+
+/* pass-real.c */
+extern const TrainBody train_body_convolution;
+extern const TrainBody train_body_float_adder;
 
 /* pass-ends.c */
 void train_ends_prepare        (TrainPass *self);

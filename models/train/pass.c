@@ -10,6 +10,18 @@
 
 #include "pass-private.h"
 
+static const TrainBody *const bodies[TRAIN_N_BODIES] = {
+  [TRAIN_BODY_ADDER]       = &train_body_adder,
+  [TRAIN_BODY_CONVOLUTION] = &train_body_convolution,
+  [TRAIN_BODY_FLOAT_ADDER] = &train_body_float_adder
+};
+
+const gchar *
+train_body_name (TrainBodyKind kind)
+{
+  return bodies[kind]->name;
+}
+
 static void
 scratch_init (TrainScratch    *scratch,
               const TrainPass *self)
@@ -34,6 +46,8 @@ scratch_init (TrainScratch    *scratch,
   scratch->gradient    = g_new (gfloat, c * self->n);
   scratch->correlation = g_new (gint32, c * 9 * c);
   scratch->accumulator = g_new (gint32, self->n);
+  scratch->detail      = g_new (gfloat, self->n);
+  scratch->padded      = g_new0 (gfloat, plane_size);
 }
 
 static void
@@ -49,6 +63,8 @@ scratch_clear (TrainScratch *scratch)
   g_free (scratch->gradient);
   g_free (scratch->correlation);
   g_free (scratch->accumulator);
+  g_free (scratch->detail);
+  g_free (scratch->padded);
 }
 
 static void
@@ -58,11 +74,20 @@ layer_init (TrainLayer      *layer,
   guint c    = self->shape.channels;
   gsize size = (gsize) self->images * c * self->n;
 
-  layer->weights = g_new (guint8, c * 9 * c);
-  layer->packed  = g_malloc (self->kernels->adder3x3->packed_size (c, c));
-  layer->compare = g_new (gint8, c * 9 * c);
-  layer->sums    = g_new (gint32, size);
-  layer->output  = g_new (guint8, size);
+  if (self->body->real)
+    {
+      layer->real_weights = g_new (gfloat, c * 9 * c);
+      layer->real_sums    = g_new (gfloat, size);
+      layer->real_output  = g_new (gfloat, size);
+    }
+  else
+    {
+      layer->weights = g_new (guint8, c * 9 * c);
+      layer->packed  = g_malloc (self->kernels->adder3x3->packed_size (c, c));
+      layer->compare = g_new (gint8, c * 9 * c);
+      layer->sums    = g_new (gint32, size);
+      layer->output  = g_new (guint8, size);
+    }
   layer->first   = g_new0 (gdouble, self->images * (c + 1));
   layer->second  = g_new0 (gdouble, self->images * c);
 
@@ -80,6 +105,9 @@ layer_clear (TrainLayer *layer)
   g_free (layer->compare);
   g_free (layer->sums);
   g_free (layer->output);
+  g_free (layer->real_weights);
+  g_free (layer->real_sums);
+  g_free (layer->real_output);
   g_free (layer->first);
   g_free (layer->second);
   g_free (layer->reference);
@@ -116,6 +144,7 @@ train_pass_new (const TrainShape   *shape,
   g_return_val_if_fail (c % 8 == 0, NULL);
 
   self->shape   = *shape;
+  self->body    = bodies[shape->body];
   self->kernels = kernels;
   self->loops   = loops;
   self->workers = workers;
@@ -138,6 +167,8 @@ train_pass_new (const TrainShape   *shape,
   self->head_weights  = g_new (gint16, c * 9 * TRAIN_PLANES);
   self->head_bias     = g_new (gint32, c);
   self->head_output   = g_new (guint8, size);
+  if (self->body->real)
+    self->head_real   = g_new (gfloat, size);
   self->tail_weights  = g_new (gint16, self->outputs * 9 * c);
   self->tail_bias     = g_new (gint32, self->outputs);
   self->tail_real     = g_new (gfloat, self->outputs * 9 * c);
@@ -161,6 +192,7 @@ train_pass_free (TrainPass *self)
   g_free (self->head_weights);
   g_free (self->head_bias);
   g_free (self->head_output);
+  g_free (self->head_real);
   g_free (self->tail_weights);
   g_free (self->tail_bias);
   g_free (self->tail_real);
@@ -177,7 +209,9 @@ prepare_task (guint    item,
               guint    worker,
               gpointer data)
 {
-  train_layer_prepare (data, item);
+  TrainPass *self = data;
+
+  self->body->prepare (self, item);
 }
 
 static void
@@ -188,7 +222,7 @@ head_task (guint    item,
   TrainPass *self = data;
 
   train_head_forward (self, item, &self->scratch[worker]);
-  train_layer_sum (self, 0, item, &self->scratch[worker]);
+  self->body->sum (self, 0, item, &self->scratch[worker]);
 }
 
 /* Ends layer self->layer and begins what comes after it. */
@@ -199,15 +233,15 @@ forward_task (guint    item,
 {
   TrainPass *self = data;
 
-  train_layer_activate (self, self->layer, item);
+  self->body->activate (self, self->layer, item);
   if (self->layer + 1 < self->shape.layers)
     {
-      train_layer_sum (self, self->layer + 1, item, &self->scratch[worker]);
+      self->body->sum (self, self->layer + 1, item, &self->scratch[worker]);
     }
   else
     {
       train_tail (self, item, &self->scratch[worker]);
-      train_layer_mask (self, self->layer, item);
+      self->body->mask (self, self->layer, item);
     }
 }
 
@@ -218,9 +252,9 @@ backward_task (guint    item,
 {
   TrainPass *self = data;
 
-  train_layer_backward (self, self->layer, item, &self->scratch[worker]);
+  self->body->backward (self, self->layer, item, &self->scratch[worker]);
   if (self->layer > 0)
-    train_layer_mask (self, self->layer - 1, item);
+    self->body->mask (self, self->layer - 1, item);
 }
 
 static void

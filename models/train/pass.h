@@ -80,6 +80,9 @@ void       train_normalisation_fold  (TrainNormalisation *self,
                                       const gfloat       *bias,
                                       guint               channels);
 
+/* The word of --body for a kind of body. */
+const gchar *train_body_name         (TrainBodyKind        kind);
+
 /* Real weights to the engine's integers, for the forward pass and the export. */
 void       train_adder_bytes   (guint8       *bytes,
                                 const gfloat *weights,

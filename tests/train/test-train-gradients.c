@@ -69,8 +69,8 @@ layer_name (guint        layer,
   return name;
 }
 
-/* How far a tensor's gradient may be off. The tail's sees nothing rounded, the
- * last batch norm the tail's weights in integers, the last weights words of 11
+/* How far a tensor's gradient may be off. The tail's sees at
+ * most the head's weights rounded, the last batch norm the tail's weights in integers, the last weights words of 11
  * bits, all else bytes that were rounded at random in the layers above. */
 static gdouble
 tolerance (const TrainTensor *tensor)
@@ -78,7 +78,7 @@ tolerance (const TrainTensor *tensor)
   gchar name[32];
 
   if (g_str_has_prefix (tensor->name, "tail"))
-    return 1e-5;
+    return 5e-4;
   if (g_str_has_prefix (tensor->name, layer_name (LAYERS - 1, "", name)))
     return 5e-3;
   return 0.05;
@@ -119,6 +119,7 @@ step_equals_transcription (gconstpointer data)
 {
   TrainFixture                  fixture;
   gdouble                  loss;
+  gboolean                 exact;
   g_autoptr (TrainOracle)  oracle   = NULL;
   g_autofree gdouble      *found    = NULL;
   g_autofree gdouble      *expected = NULL;
@@ -129,7 +130,9 @@ step_equals_transcription (gconstpointer data)
   found    = gradients_of (&fixture);
   expected = train_oracle_gradient (oracle);
 
-  g_assert_cmpfloat_with_epsilon (loss, train_oracle_loss (oracle), 1e-6);
+  /* Between float layers the ends have weights of 16 bits all the same. */
+  exact = fixture.pass->body != &train_body_float_adder;
+  g_assert_cmpfloat_with_epsilon (loss, train_oracle_loss (oracle), exact ? 1e-6 : 1e-2);
   compare_gradients (fixture.parameters, found, expected, 1.0);
   train_fixture_clear (&fixture);
 }
@@ -199,10 +202,13 @@ batch_norm_measures_the_whole_batch (gconstpointer data)
 {
   TrainFixture                 fixture;
   g_autoptr (TrainOracle) oracle = NULL;
+  gdouble                 share;
 
   init (&fixture, data);
   run_step (&fixture, 1);
   oracle = transcribe (&fixture);
+  /* The head before float layers has weights of 16 bits all the same. */
+  share = fixture.pass->body == &train_body_float_adder ? 1e-4 : 0.0;
   for (guint i = 0; i < LAYERS; i++)
     for (guint c = 0; c < 8; c++)
       {
@@ -210,8 +216,10 @@ batch_norm_measures_the_whole_batch (gconstpointer data)
         gdouble                   mean, variance;
 
         train_oracle_moments (oracle, i, c, &mean, &variance);
-        g_assert_cmpfloat_with_epsilon (found->mean[c], mean, 1e-2);
-        g_assert_cmpfloat_with_epsilon (found->variance[c], variance, 1e-4 * variance);
+        g_assert_cmpfloat_with_epsilon (found->mean[c], mean,
+                                        1e-2 + share * fabs (mean));
+        g_assert_cmpfloat_with_epsilon (found->variance[c], variance,
+                                        (1e-4 + 10.0 * share) * variance);
       }
   train_fixture_clear (&fixture);
 }
@@ -289,6 +297,10 @@ add_for_shapes (const gchar  *sentence,
     { "long-skip", { 2, LAYERS, 8, TRUE, FALSE, TRAIN_BODY_ADDER, TRUE } },
     { "power", { 2, LAYERS, 8, TRUE, TRUE, TRAIN_BODY_ADDER, TRUE } },
     { "no-shortcut", { 2, LAYERS, 8, FALSE, FALSE, TRAIN_BODY_ADDER, FALSE } },
+    { "convolution", { 2, LAYERS, 8, TRUE, FALSE, TRAIN_BODY_CONVOLUTION, TRUE } },
+    { "convolution-power", { 2, LAYERS, 8, TRUE, TRUE, TRAIN_BODY_CONVOLUTION, FALSE } },
+    { "float-adder", { 2, LAYERS, 8, TRUE, FALSE, TRAIN_BODY_FLOAT_ADDER, TRUE } },
+    { "float-adder-power", { 2, LAYERS, 8, FALSE, TRUE, TRAIN_BODY_FLOAT_ADDER, TRUE } },
     { "scale-3", { 3, LAYERS, 8, TRUE, FALSE, TRAIN_BODY_ADDER, TRUE } },
   };
 

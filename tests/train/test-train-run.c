@@ -213,7 +213,7 @@ wrong_options_are_an_error (void)
 {
   const gchar *const wrong[][3] = {
     { "--scale", "5", NULL },     { "--layers", "0", NULL },  { "--channels", "12", NULL },
-    { "--patch", "48", NULL },    { "--batch", "0", NULL },   { "--steps", "0", NULL },
+    { "--body", "sponge", NULL }, { "--patch", "48", NULL },    { "--batch", "0", NULL },   { "--steps", "0", NULL },
     { "--evaluate-every", "0", NULL }, { "--start-from", "/nowhere", NULL },
     { "--export", "/nowhere/at/all", NULL }, { "--no-such-option", NULL, NULL },
   };
@@ -292,6 +292,8 @@ main (int    argc,
   } tiny[] = {
     { "/train/run/a-tiny-network-learns-a-photograph-better-than-bicubic",
       { 2, 2, 8, TRUE, FALSE, TRAIN_BODY_ADDER, TRUE } },
+    { "/train/run/a-tiny-convolution-twin-too",
+      { 2, 2, 8, TRUE, FALSE, TRAIN_BODY_CONVOLUTION, TRUE } },
     { "/train/run/a-tiny-network-at-scale-3-too",
       { 3, 2, 8, TRUE, TRUE, TRAIN_BODY_ADDER, TRUE } },
   };
