@@ -60,15 +60,17 @@ def with_models(arrange, status, words):
     """Runs with a damaged folder of models, which is put in order afterwards."""
     folder = os.environ['MODELS']
     path = os.path.join(folder, MODEL + '-x2.safetensors')
-    aside = path + '.aside'
-    os.rename(path, aside)
+    names = [name for name in os.listdir(folder) if name.endswith('.safetensors')]
+    for name in names:
+        os.rename(os.path.join(folder, name), os.path.join(folder, name + '.aside'))
     try:
-        arrange(path, aside)
+        arrange(path, path + '.aside')
         with new_image() as image:
             add_layer(image)
             refuse(image, status, words)
     finally:
-        os.rename(aside, path)
+        for name in names:
+            os.rename(os.path.join(folder, name + '.aside'), os.path.join(folder, name))
 
 
 @check('a missing model is named')
