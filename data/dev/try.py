@@ -41,7 +41,11 @@ before = (image.get_width(), image.get_height())
 config = procedure.create_config()
 config.set_property('image', image)
 config.set_core_object_array('drawables', image.get_layers())
-config.set_property('scale', float(os.environ['TRY_SCALE']))
+scale = float(os.environ['TRY_SCALE'])
+config.set_property('scale', scale)
+# Python only warns about a value that is out of range, and keeps the default.
+if config.get_property('scale') != scale:
+    fail('--scale must be from 1 to 8, not ' + os.environ['TRY_SCALE'] + '.')
 if os.environ['TRY_MODEL']:
     config.set_property('model', os.environ['TRY_MODEL'])
 
