@@ -68,8 +68,10 @@ test_all ()
 test_sanitized_in_full ()
 {
   build sanitize -Db_sanitize=address,undefined -Db_lundef=false -Dplugin=disabled
-  ASAN_OPTIONS=strict_string_checks=1:detect_stack_use_after_return=1 \
+  # Whole stacks, slower, so that a leak is laid to the library it comes from.
+  ASAN_OPTIONS=strict_string_checks=1:detect_stack_use_after_return=1:fast_unwind_on_malloc=0 \
   UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1 \
+  LSAN_OPTIONS=suppressions=$parts/leaks-of-others:print_suppressions=0 \
     run_tests "dev-$$" --timeout-multiplier 6 "$@"
 }
 
