@@ -55,6 +55,18 @@ typedef struct
   gboolean power;
 } Options;
 
+static void
+options_clear (Options *options)
+{
+  gchar *const texts[] = { options->data,   options->valid,      options->report,
+                           options->folder, options->start_from, options->export,
+                           options->plot,   options->output,     options->name,
+                           options->title,  options->licence,    options->body };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    g_free (texts[i]);
+}
+
 static gboolean
 check_range (const gchar *name,
              gint         value,
@@ -346,17 +358,17 @@ main (int    argc,
   };
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
   g_autoptr (GError)         error   = NULL;
+  gboolean                   success;
 
   /* Titles and file names as the user types them. */
   setlocale (LC_CTYPE, "");
   setvbuf (stdout, NULL, _IOLBF, 0);
   g_option_context_set_summary (context, "Trains an adder network on a folder of photographs.");
   g_option_context_add_main_entries (context, entries, NULL);
-  if (! g_option_context_parse (context, &argc, &argv, &error) ||
-      ! (options.plot ? plot (&options, &error) : train (&options, &error)))
-    {
-      g_printerr ("adderscale-train: %s\n", error->message);
-      return EXIT_FAILURE;
-    }
-  return EXIT_SUCCESS;
+  success = g_option_context_parse (context, &argc, &argv, &error) &&
+            (options.plot ? plot (&options, &error) : train (&options, &error));
+  if (! success)
+    g_printerr ("adderscale-train: %s\n", error->message);
+  options_clear (&options);
+  return success ? EXIT_SUCCESS : EXIT_FAILURE;
 }
