@@ -31,6 +31,17 @@ G_BEGIN_DECLS
  */
 #define ADDER_MAX_SIZE 524288
 
+/**
+ * adder_prefer_exact_colours:
+ *
+ * Tells babl to convert pixels without shortcuts, unless the environment
+ * variable `BABL_TOLERANCE` says something else. By default babl takes the
+ * conversion that it measures to be fastest among those that are nearly right,
+ * so that 16-bit results may differ in their last bit from run to run. Call it
+ * at the start of a program, before gegl_init() and before any thread.
+ */
+void adder_prefer_exact_colours (void);
+
 /* ---- Models ---- */
 
 #define ADDER_TYPE_MODEL (adder_model_get_type ())

@@ -46,6 +46,7 @@ print_help (FILE *stream)
 static void
 start_gegl (void)
 {
+  adder_prefer_exact_colours ();
   gegl_init (NULL, NULL);
   if (! g_getenv ("GEGL_CACHE_SIZE"))
     g_object_set (gegl_config (), "tile-cache-size",

@@ -289,4 +289,11 @@ adder_plug_in_init (AdderPlugIn *plug_in)
   adder_models_add_own_folder (gimp_get_progname ());
 }
 
-GIMP_MAIN (ADDER_TYPE_PLUG_IN)
+/* What GIMP_MAIN() defines, and before it what must come before babl. */
+int
+main (int    argc,
+      char **argv)
+{
+  adder_prefer_exact_colours ();
+  return gimp_main (ADDER_TYPE_PLUG_IN, argc, argv);
+}

@@ -78,6 +78,7 @@ main (void)
 {
   char line[4096];
 
+  adder_prefer_exact_colours ();
   gegl_init (NULL, NULL);
 
   while (fgets (line, sizeof line, stdin))

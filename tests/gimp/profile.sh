@@ -36,8 +36,5 @@ make_profile ()
 (tile-cache-size 256M)
 (swap-path "${gimp_dir}")
 RC
-  # babl takes the conversion that it just measured as the fastest of those within a tolerance, so that two programs may
-  # differ in a last bit. With no tolerance there is only one.
-  export BABL_TOLERANCE=0
   export GIMP3_DIRECTORY=$profile XDG_DATA_HOME=$profile/data XDG_CACHE_HOME=$profile/cache XDG_CONFIG_HOME=$profile/config
 }
