@@ -58,10 +58,11 @@ typedef struct
 static void
 options_clear (Options *options)
 {
-  gchar *const texts[] = { options->data,   options->valid,      options->report,
-                           options->folder, options->start_from, options->export,
-                           options->plot,   options->output,     options->name,
-                           options->title,  options->licence,    options->body };
+  gchar *const texts[] = {
+    options->data,       options->valid,  options->report,  options->folder,
+    options->start_from, options->export, options->plot,    options->output,
+    options->name,       options->title,  options->licence, options->body
+  };
 
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     g_free (texts[i]);
