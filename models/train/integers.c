@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "network/fold.h"
 #include "pass.h"
 
 /* An input is 16 · byte − 2040; the trainer's real input is 4 · (v − 1/2). */
@@ -13,6 +14,8 @@
 
 /* The least m: were it 0, the bias, which passes through it, would be lost. */
 #define LEAST_FACTOR 1.0
+
+#define LEAST_POWER 0.05
 
 void
 train_normalisation_init (TrainNormalisation *self,
@@ -122,35 +125,17 @@ train_tail_integers (gint16       *weights,
                         (1 << (TRAIN_TAIL_SHIFT - 1)));
 }
 
-/* The power activation of AdderSR on the byte grid: sign (y) |y|^α of the
- * real value, which is not negative after the ReLU. */
-static gdouble
-power_of_byte (gdouble byte,
-               gfloat  power)
-{
-  gdouble y = TRAIN_BYTES_PER_UNIT *
-              pow (byte / TRAIN_BYTES_PER_UNIT, (gdouble) power);
-
-  return MIN (y, 255.0);
-}
-
 /**
  * train_power_segments:
  * @base: (out): [16], @slope: (out): [16]: sixteen straight lines
- * @power: α
+ * @power: α; what the optimiser has taken below the least is the least
+ *
+ * The engine's own form of the power activation, on the trainer's grid.
  */
 void
 train_power_segments (guint8 *base,
                       guint8 *slope,
                       gfloat  power)
 {
-  for (gint i = 0; i < 16; i++)
-    {
-      gdouble from = rint (power_of_byte (i * 16.0, power));
-      gdouble to   = rint (power_of_byte (i * 16.0 + 16.0, power));
-      gdouble rise = MIN (to - from, 255.0 - from);
-
-      base[i]  = (guint8) from;
-      slope[i] = (guint8) MAX (rise, 0.0);
-    }
+  adder_fold_power (MAX ((gdouble) power, LEAST_POWER), TRAIN_RANGE, base, slope);
 }

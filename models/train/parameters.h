@@ -44,7 +44,8 @@ typedef struct
 #define TRAIN_PLANES 3
 
 /* Real units: activations have a deviation near 1, a byte is 6 / 255. */
-#define TRAIN_BYTES_PER_UNIT (255.0f / 6.0f)
+#define TRAIN_RANGE          6.0
+#define TRAIN_BYTES_PER_UNIT (255.0f / (gfloat) TRAIN_RANGE)
 
 /**
  * TrainTensor:

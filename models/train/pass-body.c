@@ -36,12 +36,13 @@ train_layer_prepare (TrainPass *self,
 
   if (self->shape.power)
     {
-      guint8 base[16], slope[16];
+      guint8     base[16], slope[16];
+      AdderPower power;
 
       train_power_segments (base, slope,
                             *train_pass_values (self, layer, TRAIN_TENSOR_POWER));
-      for (guint i = 0; i < 256; i++)
-        it->table[i] = base[i / 16] + ((slope[i / 16] * (i % 16) + 8) >> 4);
+      adder_power_init (&power, base, slope);
+      memcpy (it->table, power.table, sizeof it->table);
     }
 }
 
