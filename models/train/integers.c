@@ -137,5 +137,6 @@ train_power_segments (guint8 *base,
                       guint8 *slope,
                       gfloat  power)
 {
-  adder_fold_power (MAX ((gdouble) power, LEAST_POWER), TRAIN_RANGE, base, slope);
+  adder_fold_power (MAX ((gdouble) power, LEAST_POWER), TRAIN_RANGE, base,
+                    slope);
 }
