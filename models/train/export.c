@@ -6,14 +6,22 @@
 
 #include "export.h"
 
-/* The batch norms of the averaged weights, on patches drawn as in training.
- * Running averages taken along the way belong to other weights. */
-static TrainNormalisation *
-measure (TrainState   *state,
-         TrainPass    *pass,
-         TrainWorkers *workers,
-         TrainData    *data,
-         TrainBatch   *batch)
+/**
+ * train_measure:
+ * @batch: is overwritten
+ *
+ * Measures the batch norms of the averaged weights, on patches drawn as in
+ * training. Running averages taken along the way belong to other weights.
+ *
+ * Returns: (transfer full): [layers]; the pass is left with the averaged
+ *   weights
+ */
+TrainNormalisation *
+train_measure (TrainState   *state,
+               TrainPass    *pass,
+               TrainWorkers *workers,
+               TrainData    *data,
+               TrainBatch   *batch)
 {
   const TrainSettings *settings = &state->settings;
   guint                layers   = settings->shape.layers;
@@ -38,6 +46,15 @@ measure (TrainState   *state,
         measured[i].variance[c] /= TRAIN_MEASURE_BATCHES;
       }
   return measured;
+}
+
+void
+train_measure_free (TrainNormalisation *measured,
+                    guint               layers)
+{
+  for (guint i = 0; i < layers; i++)
+    train_normalisation_clear (&measured[i]);
+  g_free (measured);
 }
 
 static void
@@ -221,19 +238,16 @@ train_export (TrainState   *state,
     return NULL;
   builder  = adder_network_builder_new ((gint) shape->scale, TRAIN_PLANES,
                                         ADDER_INPUT_SOURCE);
-  measured = measure (state, pass, workers, data, batch);
+  measured = train_measure (state, pass, workers, data, batch);
   add_head (builder, state);
   for (guint i = 0; i < shape->layers; i++)
-    {
-      if (shape->body == TRAIN_BODY_CONVOLUTION)
-        add_convolution (builder, state, i, &measured[i]);
-      else
-        add_adder (builder, state, i, &measured[i]);
-      train_normalisation_clear (&measured[i]);
-    }
+    if (shape->body == TRAIN_BODY_CONVOLUTION)
+      add_convolution (builder, state, i, &measured[i]);
+    else
+      add_adder (builder, state, i, &measured[i]);
   add_tail (builder, state);
 
-  g_free (measured);
+  train_measure_free (measured, shape->layers);
   return builder;
 }
 

@@ -29,6 +29,13 @@ typedef struct
   const gchar *licence;
 } TrainDescription;
 
+TrainNormalisation  *train_measure (TrainState   *state,
+                                    TrainPass    *pass,
+                                    TrainWorkers *workers,
+                                    TrainData    *data,
+                                    TrainBatch   *batch);
+void                 train_measure_free (TrainNormalisation *measured,
+                                         guint               layers);
 AdderNetworkBuilder *train_export   (TrainState             *state,
                                      TrainPass              *pass,
                                      TrainWorkers           *workers,
@@ -45,5 +52,8 @@ gboolean             train_evaluate (AdderNetwork           *network,
                                      const TrainData        *data,
                                      TrainScore             *score,
                                      GError                **error);
+TrainScore           train_evaluate_real (TrainPass                *pass,
+                                          const TrainNormalisation *layers,
+                                          const TrainData          *data);
 
 G_END_DECLS

@@ -89,23 +89,71 @@ build_network (Course *course)
   return builder;
 }
 
+/* The score on @data by @network, or else by the pass and what it measured. */
 static gboolean
-score (const TrainRun  *run,
-       AdderNetwork    *network,
-       const TrainData *data,
-       TrainScore      *result,
-       GString         *words,
-       GError         **error)
+score (const Course             *course,
+       AdderNetwork             *network,
+       const TrainNormalisation *measured,
+       const TrainData          *data,
+       TrainScore               *result,
+       GString                  *words,
+       GError                  **error)
 {
+  const TrainRun *run = course->run;
+
   *result = (TrainScore) { NAN, NAN };
   if (! data)
     return TRUE;
-  if (! train_evaluate (network, run->kernels, run->workers, data, result, error))
+  if (measured)
+    *result = train_evaluate_real (course->pass, measured, data);
+  else if (! train_evaluate (network, run->kernels, run->workers, data, result,
+                             error))
     return FALSE;
   g_string_append_printf (words, "%s%s %.3f dB, SSIM %.4f",
                           words->len > 0 ? "; " : "", train_data_name (data),
                           result->psnr, result->ssim);
   return TRUE;
+}
+
+/* Both scores, for the log and in words. */
+static gboolean
+score_all (const Course             *course,
+           AdderNetwork             *network,
+           const TrainNormalisation *measured,
+           TrainLogEntry            *entry,
+           GString                  *words,
+           GError                  **error)
+{
+  const TrainRun *run = course->run;
+
+  if (! score (course, network, measured, run->valid, &entry->valid, words,
+               error) ||
+      ! score (course, network, measured, run->report, &entry->report, words,
+               error))
+    return FALSE;
+  if (! run->quiet)
+    g_print ("step %" G_GUINT64_FORMAT "  %s\n", run->state->step, words->str);
+  return TRUE;
+}
+
+/* What the engine cannot run is scored in real numbers. */
+static gboolean
+score_real (Course        *course,
+            TrainLogEntry *entry,
+            GError       **error)
+{
+  TrainRun           *run   = course->run;
+  g_autoptr (GString) words = g_string_new (NULL);
+  TrainNormalisation *measured;
+  gboolean            success;
+
+  train_pass_get_references (course->pass, run->state->reference);
+  measured = train_measure (run->state, course->pass, run->workers, run->data,
+                            &course->batch);
+  success  = score_all (course, NULL, measured, entry, words, error);
+  train_pass_set_references (course->pass, run->state->reference);
+  train_measure_free (measured, run->state->settings.shape.layers);
+  return success;
 }
 
 static gboolean
@@ -130,7 +178,6 @@ export_and_score (Course        *course,
   g_autoptr (AdderNetwork)        network = NULL;
   g_autoptr (GString)             words   = g_string_new (NULL);
 
-  entry->valid = entry->report = (TrainScore) { NAN, NAN };
   if (! builder)
     {
       g_set_error (error, ADDER_ERROR, ADDER_ERROR_UNSUPPORTED,
@@ -138,14 +185,10 @@ export_and_score (Course        *course,
       return NULL;
     }
   network = adder_network_builder_to_network (builder, error);
-  if (! network ||
-      ! score (run, network, run->valid, &entry->valid, words, error) ||
-      ! score (run, network, run->report, &entry->report, words, error))
+  if (! network || ! score_all (course, network, NULL, entry, words, error))
     return NULL;
 
   train_describe (builder, run->state, run->data, &run->description, words->str);
-  if (! run->quiet)
-    g_print ("step %" G_GUINT64_FORMAT "  %s\n", run->state->step, words->str);
   return g_steal_pointer (&builder);
 }
 
@@ -166,12 +209,9 @@ evaluate (Course  *course,
     .rate    = train_schedule (run->state->step, run->state->settings.steps)
   };
 
-  /* What the engine cannot run has a loss, but no scores. */
   if (run->state->settings.shape.body == TRAIN_BODY_FLOAT_ADDER)
-    {
-      entry.valid = entry.report = (TrainScore) { NAN, NAN };
-      return train_log_append (run->folder, &entry, error);
-    }
+    return score_real (course, &entry, error) &&
+           train_log_append (run->folder, &entry, error);
 
   builder = export_and_score (course, &entry, error);
   if (! builder)

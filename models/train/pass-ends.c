@@ -75,13 +75,11 @@ take_real_features (TrainPass    *self,
                     guint         channel,
                     TrainScratch *scratch)
 {
-  gsize  at   = train_pass_image (self, image) + channel * self->n;
-  gint32 half = 1 << (TRAIN_HEAD_SHIFT - 1);
+  gsize at = train_pass_image (self, image) + channel * self->n;
 
   for (gsize i = 0; i < self->n; i++)
     if (isinf (self->body->top))
-      self->head_real[at + i] = MAX (0.0f, (gfloat) (scratch->accumulator[i] - half) *
-                                             (1.0f / (1 << TRAIN_HEAD_SHIFT)));
+      self->head_real[at + i] = train_head_real (scratch->accumulator[i]);
     else
       self->head_real[at + i] = self->head_output[at + i];
 }
@@ -234,9 +232,7 @@ tail_forward_real (TrainPass    *self,
 {
   guint  c          = self->shape.channels;
   gsize  plane_size = (self->height + 2) * TRAIN_WORD_STRIDE (self->width);
-  gint32 half       = 1 << (TRAIN_TAIL_SHIFT - 1);
-  gfloat bias       = (gfloat) (self->tail_bias[output] - half) *
-                (1.0f / (1 << TRAIN_TAIL_SHIFT));
+  gfloat bias       = train_tail_bias_real (self, output);
 
   for (gsize i = 0; i < self->n; i++)
     scratch->detail[i] = bias;

@@ -164,10 +164,17 @@ train_pass_values (const TrainPass *self,
 
 /* Scale of x̂ = (s − mean) · scale, the normalised sum. */
 static inline gfloat
+train_normalisation_scale (const TrainNormalisation *it,
+                           guint                     channel)
+{
+  return (gfloat) (1.0 / sqrt (it->variance[channel] + 1.0));
+}
+
+static inline gfloat
 train_layer_scale (const TrainLayer *it,
                    guint             channel)
 {
-  return (gfloat) (1.0 / sqrt (it->normalisation.variance[channel] + 1.0));
+  return train_normalisation_scale (&it->normalisation, channel);
 }
 
 static inline gfloat *
@@ -206,6 +213,49 @@ void train_layer_collect       (TrainPass *self,
 /* pass-real.c */
 extern const TrainBody train_body_convolution;
 extern const TrainBody train_body_float_adder;
+
+/* From one channel's sums to its features: batch norm, shortcut, ReLU, power. */
+typedef struct
+{
+  gfloat   mean;
+  gfloat   factor;
+  gfloat   offset;
+  gfloat   shortcut;
+  gfloat   top;
+  gboolean bytes; /* rounded to whole bytes */
+  gboolean bends; /* has a power activation */
+  gfloat   power;
+  guint8   base[16];
+  guint8   slope[16];
+} TrainRealActivation;
+
+void train_real_activation_init (TrainRealActivation      *it,
+                                 const TrainPass          *self,
+                                 guint                     layer,
+                                 guint                     channel,
+                                 const TrainNormalisation *normalisation);
+void train_real_activate (const TrainRealActivation *it,
+                          gfloat                    *y,
+                          const gfloat              *s,
+                          const gfloat              *x,
+                          gsize                      n);
+
+/* A head's sum as a feature of a real body: neither rounded nor limited. */
+static inline gfloat
+train_head_real (gint32 sum)
+{
+  return MAX (0.0f, (gfloat) (sum - (1 << (TRAIN_HEAD_SHIFT - 1))) *
+                      (1.0f / (1 << TRAIN_HEAD_SHIFT)));
+}
+
+/* The tail's bias without what rounds its sums. */
+static inline gfloat
+train_tail_bias_real (const TrainPass *self,
+                      guint            output)
+{
+  return (gfloat) (self->tail_bias[output] - (1 << (TRAIN_TAIL_SHIFT - 1))) *
+         (1.0f / (1 << TRAIN_TAIL_SHIFT));
+}
 
 /* pass-ends.c */
 void train_ends_prepare        (TrainPass *self);

@@ -102,17 +102,57 @@ real_sum (TrainPass    *self,
 
 /* The twin's power is the engine's table, made of straight segments. */
 static gfloat
-apply_power (gfloat        y,
-             gfloat        power,
-             gboolean      bytes,
-             const guint8 *base,
-             const guint8 *slope)
+apply_power (const TrainRealActivation *it,
+             gfloat                     y)
 {
   gint byte = (gint) y;
 
-  if (! bytes)
-    return TRAIN_BYTES_PER_UNIT * powf (y / TRAIN_BYTES_PER_UNIT, power);
-  return (gfloat) (base[byte / 16] + ((slope[byte / 16] * (byte % 16) + 8) >> 4));
+  if (! it->bytes)
+    return TRAIN_BYTES_PER_UNIT * powf (y / TRAIN_BYTES_PER_UNIT, it->power);
+  return (gfloat) (it->base[byte / 16] +
+                   ((it->slope[byte / 16] * (byte % 16) + 8) >> 4));
+}
+
+/* What turns one channel's sums into features, by @normalisation. */
+void
+train_real_activation_init (TrainRealActivation      *it,
+                            const TrainPass          *self,
+                            guint                     layer,
+                            guint                     channel,
+                            const TrainNormalisation *normalisation)
+{
+  const gfloat *gain = train_pass_values (self, layer, TRAIN_TENSOR_GAIN);
+  const gfloat *bias = train_pass_values (self, layer, TRAIN_TENSOR_BIAS);
+
+  it->mean     = (gfloat) normalisation->mean[channel];
+  it->factor   = gain[channel] * TRAIN_BYTES_PER_UNIT *
+                 train_normalisation_scale (normalisation, channel);
+  it->offset   = bias[channel] * TRAIN_BYTES_PER_UNIT;
+  it->shortcut = self->shape.shortcut ? 1.0f : 0.0f;
+  it->top      = self->body->top;
+  it->bytes    = is_convolution (self);
+  it->bends    = self->shape.power != 0;
+  it->power    = *train_pass_values (self, layer, TRAIN_TENSOR_POWER);
+  train_power_segments (it->base, it->slope, it->power);
+}
+
+void
+train_real_activate (const TrainRealActivation *it,
+                     gfloat                    *y,
+                     const gfloat              *s,
+                     const gfloat              *x,
+                     gsize                      n)
+{
+  for (gsize i = 0; i < n; i++)
+    {
+      gfloat t = it->factor * (it->mean - s[i]) + it->offset +
+                 it->shortcut * x[i];
+
+      if (it->bytes)
+        t = floorf (t + 0.5f);
+      t    = CLAMP (t, 0.0f, it->top);
+      y[i] = it->bends ? apply_power (it, t) : t;
+    }
 }
 
 static void
@@ -120,33 +160,19 @@ real_activate (TrainPass *self,
                guint      layer,
                guint      image)
 {
-  TrainLayer   *it       = &self->layers[layer];
-  gsize         at       = train_pass_image (self, image);
-  const gfloat *x        = train_pass_real_input (self, layer, image);
-  const gfloat *gain     = train_pass_values (self, layer, TRAIN_TENSOR_GAIN);
-  const gfloat *bias     = train_pass_values (self, layer, TRAIN_TENSOR_BIAS);
-  gfloat        power    = *train_pass_values (self, layer, TRAIN_TENSOR_POWER);
-  gfloat        shortcut = self->shape.shortcut ? 1.0f : 0.0f;
-  gboolean      bytes    = is_convolution (self);
-  guint8        base[16], slope[16];
+  TrainLayer         *it = &self->layers[layer];
+  gsize               at = train_pass_image (self, image);
+  const gfloat       *x  = train_pass_real_input (self, layer, image);
+  TrainRealActivation activation;
 
-  train_power_segments (base, slope, power);
   for (guint o = 0; o < self->shape.channels; o++)
     {
-      gfloat mean   = (gfloat) it->normalisation.mean[o];
-      gfloat factor = gain[o] * TRAIN_BYTES_PER_UNIT * train_layer_scale (it, o);
-      gfloat offset = bias[o] * TRAIN_BYTES_PER_UNIT;
+      gsize channel = o * self->n;
 
-      for (gsize i = o * self->n; i < (o + 1) * self->n; i++)
-        {
-          gfloat t = factor * (mean - it->real_sums[at + i]) + offset + shortcut * x[i];
-
-          if (bytes)
-            t = floorf (t + 0.5f);
-          t = CLAMP (t, 0.0f, self->body->top);
-          it->real_output[at + i] =
-            self->shape.power ? apply_power (t, power, bytes, base, slope) : t;
-        }
+      train_real_activation_init (&activation, self, layer, o,
+                                  &it->normalisation);
+      train_real_activate (&activation, it->real_output + at + channel,
+                           it->real_sums + at + channel, x + channel, self->n);
     }
 }
 

@@ -67,6 +67,13 @@ void       train_pass_measure  (TrainPass          *self,
                                 const TrainBatch   *batch,
                                 TrainNormalisation *layers);
 
+void train_pass_run_photo (TrainPass                *self,
+                           const TrainNormalisation *layers,
+                           const guint8             *small,
+                           guint                     width,
+                           guint                     height,
+                           gfloat                   *detail);
+
 void       train_pass_get_references (const TrainPass *self,
                                       gint32          *reference);
 void       train_pass_set_references (TrainPass       *self,

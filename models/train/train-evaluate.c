@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A network's score on photographs, by the engine itself. */
-
-#include <math.h>
-#include <string.h>
+/* A network's score on photographs, by the engine itself; that of real adder
+ * layers, which it cannot run, by the trainer's own pass. */
 
 #include "export.h"
 #include "network/network-run.h"
-#include "metrics.h"
-#include "resize.h"
+#include "picture.h"
 
 typedef struct
 {
@@ -18,23 +15,14 @@ typedef struct
   GError            **errors; /* [photos] */
 } Evaluation;
 
-/* One photograph on its way through the network. */
-typedef struct
-{
-  const TrainPhoto *photo;
-  gint              scale;
-  gfloat           *base;   /* [3][s · height][s · width] */
-  guint8           *result; /* [s · height][s · width][3] */
-} Picture;
-
 static void
 give_row (gint           y,
           gint16 *const *planes,
           gpointer       user_data)
 {
-  const Picture *picture = user_data;
-  const guint8  *row     = picture->photo->small +
-                      (gsize) y * (gsize) picture->photo->width * 3;
+  const TrainPicture *picture = user_data;
+  const guint8       *row     = picture->photo->small +
+                                (gsize) y * (gsize) picture->photo->width * 3;
 
   for (gint x = 0; x < picture->photo->width; x++)
     for (gint plane = 0; plane < 3; plane++)
@@ -47,50 +35,24 @@ take_row (gint          y,
           gsize         stride,
           gpointer      user_data)
 {
-  const Picture *picture = user_data;
-  gint           s       = picture->scale;
-  gsize          width   = (gsize) (picture->photo->width * s);
-  gsize          size    = width * (gsize) (picture->photo->height * s);
+  TrainPicture *picture = user_data;
+  gsize         s       = (gsize) picture->scale;
+  gsize         width   = (gsize) picture->photo->width * s;
 
-  for (gint plane = 0; plane < 3; plane++)
-    for (gint i = 0; i < s; i++)
+  for (gsize plane = 0; plane < 3; plane++)
+    for (gsize i = 0; i < s; i++)
       {
-        const gint16 *from = detail + (gsize) (plane * s + i) * stride;
-        gsize         at   = (gsize) (y * s + i) * width;
+        const gint16 *from = detail + (plane * s + i) * stride;
 
         for (gsize x = 0; x < width; x++)
-          {
-            gfloat value = picture->base[(gsize) plane * size + at + x] +
-                           (gfloat) from[x] * (1.0f / TRAIN_DETAIL_PER_STEP);
-
-            picture->result[(at + x) * 3 + (gsize) plane] =
-              (guint8) floorf (CLAMP (value, 0.0f, 255.0f) + 0.5f);
-          }
+          train_picture_put (picture, plane, (gsize) y * s + i, x, from[x]);
       }
-}
-
-static void
-enlarge_base (Picture *picture)
-{
-  const TrainPhoto  *photo = picture->photo;
-  gsize              n     = (gsize) photo->width * (gsize) photo->height;
-  gsize              large = n * (gsize) (picture->scale * picture->scale);
-  g_autofree gfloat *plane = g_new (gfloat, n);
-
-  picture->base = g_new (gfloat, 3 * large);
-  for (gsize p = 0; p < 3; p++)
-    {
-      for (gsize i = 0; i < n; i++)
-        plane[i] = photo->small[i * 3 + p];
-      adder_enlarge_plane (plane, photo->width, photo->height, picture->scale,
-                           picture->base + p * large);
-    }
 }
 
 /* The network's detail on top of the base. */
 static gboolean
 run_network (const Evaluation *evaluation,
-             Picture          *picture,
+             TrainPicture     *picture,
              GError          **error)
 {
   AdderStrip                  strip = { picture->photo->width,
@@ -106,7 +68,7 @@ run_network (const Evaluation *evaluation,
 
 /* No detail: the classical enlargement. */
 static void
-take_base (Picture *picture)
+take_base (TrainPicture *picture)
 {
   g_autofree gint16 *zeros = NULL;
   gint               s     = picture->scale;
@@ -122,26 +84,19 @@ evaluate_task (guint    item,
                guint    worker,
                gpointer data)
 {
-  Evaluation       *evaluation = data;
-  const TrainPhoto *photo = train_data_photo (evaluation->data, item);
-  gint              scale = (gint) train_data_scale (evaluation->data);
-  gint              width = photo->width * scale;
-  gint              height = photo->height * scale;
-  Picture           picture = { photo, scale, NULL, NULL };
-  TrainScore       *score = &evaluation->scores[item];
-  gboolean          success = TRUE;
+  Evaluation  *evaluation = data;
+  gboolean     success    = TRUE;
+  TrainPicture picture;
 
-  enlarge_base (&picture);
-  picture.result = g_new (guint8, (gsize) width * (gsize) height * 3);
+  train_picture_init (&picture, train_data_photo (evaluation->data, item),
+                      train_data_scale (evaluation->data));
   if (evaluation->network)
     success = run_network (evaluation, &picture, &evaluation->errors[item]);
   else
     take_base (&picture);
   if (success)
-    adder_metrics_compare (picture.result, photo->large, width, height, 3, scale,
-                           &score->psnr, &score->ssim);
-  g_free (picture.base);
-  g_free (picture.result);
+    evaluation->scores[item] = train_picture_score (&picture);
+  train_picture_clear (&picture);
 }
 
 /**
@@ -181,4 +136,57 @@ train_evaluate (AdderNetwork       *network,
   g_free (evaluation.scores);
   g_free (evaluation.errors);
   return success;
+}
+
+/* One photograph through the pass, its detail shuffled onto the base. */
+static TrainScore
+score_real (TrainPass                *pass,
+            const TrainNormalisation *layers,
+            const TrainPhoto         *photo,
+            guint                     scale)
+{
+  gsize              width  = (gsize) photo->width;
+  gsize              n      = width * (gsize) photo->height;
+  g_autofree gfloat *detail = g_new (gfloat, 3 * scale * scale * n);
+  TrainPicture       picture;
+  TrainScore         result;
+
+  train_pass_run_photo (pass, layers, photo->small, (guint) photo->width,
+                        (guint) photo->height, detail);
+  train_picture_init (&picture, photo, scale);
+  for (gsize o = 0; o < 3 * scale * scale; o++)
+    for (gsize i = 0; i < n; i++)
+      train_picture_put (&picture, o / (scale * scale),
+                         i / width * scale + o / scale % scale,
+                         i % width * scale + o % scale, detail[o * n + i]);
+  result = train_picture_score (&picture);
+  train_picture_clear (&picture);
+  return result;
+}
+
+/**
+ * train_evaluate_real:
+ * @pass: with a body of real adder layers, just measured
+ * @layers: what the measurement gave
+ * @data: photographs of which none was trained on, at the pass's scale
+ *
+ * Returns: mean over the photographs
+ */
+TrainScore
+train_evaluate_real (TrainPass                *pass,
+                     const TrainNormalisation *layers,
+                     const TrainData          *data)
+{
+  guint      n    = train_data_n_photos (data);
+  TrainScore mean = { 0.0, 0.0 };
+
+  for (guint i = 0; i < n; i++)
+    {
+      TrainScore one = score_real (pass, layers, train_data_photo (data, i),
+                                   train_data_scale (data));
+
+      mean.psnr += one.psnr / n;
+      mean.ssim += one.ssim / n;
+    }
+  return mean;
 }

@@ -262,6 +262,7 @@ learn_by_heart (const TrainShape *shape,
   log = train_log_read (folder, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (log->len, ==, 1);
+  g_assert_cmpfloat (g_array_index (log, TrainLogEntry, 0).valid.ssim, >, 0.5);
 
   train_evaluate (NULL, run.kernels, workers, data, &score, &error);
   g_assert_no_error (error);
@@ -294,6 +295,8 @@ main (int    argc,
       { 2, 2, 8, TRUE, FALSE, TRAIN_BODY_ADDER, TRUE } },
     { "/train/run/a-tiny-convolution-twin-too",
       { 2, 2, 8, TRUE, FALSE, TRAIN_BODY_CONVOLUTION, TRUE } },
+    { "/train/run/a-tiny-network-of-real-adder-layers-too",
+      { 2, 2, 8, TRUE, FALSE, TRAIN_BODY_FLOAT_ADDER, TRUE } },
     { "/train/run/a-tiny-network-at-scale-3-too",
       { 3, 2, 8, TRUE, TRUE, TRAIN_BODY_ADDER, TRUE } },
   };
