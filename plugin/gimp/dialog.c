@@ -5,6 +5,7 @@
 
 #include "dialog.h"
 
+#include "items.h"
 #include "layers.h"
 #include "models.h"
 #include "preview.h"
@@ -63,11 +64,11 @@ find_drawable (GimpImage     *image,
   g_autoptr (GList) layers = gimp_image_list_layers (image);
 
   for (gint i = 0; drawables && drawables[i]; i++)
-    if (adder_layers_is_raster (GIMP_ITEM (drawables[i])))
+    if (adder_item_is_raster (GIMP_ITEM (drawables[i])))
       return drawables[i];
 
   for (GList *layer = layers; layer; layer = layer->next)
-    if (adder_layers_is_raster (layer->data))
+    if (adder_item_is_raster (layer->data))
       return layer->data;
 
   return NULL;

@@ -7,10 +7,12 @@
 
 typedef struct
 {
-  GeglBuffer *pixels;
-  gint        width;
-  gint        height;
-  gdouble     work;
+  GeglBuffer   *pixels;
+  gint          width;
+  gint          height;
+  GeglRectangle part;
+  AdderWrap     wrap;
+  gdouble       work;
 } Part;
 
 struct _AdderJob
@@ -43,7 +45,7 @@ part_free (gpointer data)
 
 /**
  * adder_job_new:
- * @upscaler: with all settings but the size; the job changes that
+ * @upscaler: with all settings but size and wrap; the job changes those
  *
  * Returns: (transfer full): a job without images
  */
@@ -87,16 +89,20 @@ adder_job_free (AdderJob *job)
  * adder_job_add:
  * @job: a job that has not started
  * @pixels: a plain buffer, not that of a GIMP drawable
- * @width: of the result in pixels
- * @height: of the result in pixels
+ * @width: of the whole result in pixels
+ * @height: of the whole result in pixels
+ * @roi: the part of the result that is needed
+ * @wrap: which borders of the image meet
  *
  * Adds an image to be enlarged.
  */
 void
-adder_job_add (AdderJob   *job,
-               GeglBuffer *pixels,
-               gint        width,
-               gint        height)
+adder_job_add (AdderJob            *job,
+               GeglBuffer          *pixels,
+               gint                 width,
+               gint                 height,
+               const GeglRectangle *roi,
+               AdderWrap            wrap)
 {
   const GeglRectangle *extent = gegl_buffer_get_extent (pixels);
   Part                *part   = g_new0 (Part, 1);
@@ -106,10 +112,13 @@ adder_job_add (AdderJob   *job,
   part->pixels = g_object_ref (pixels);
   part->width  = width;
   part->height = height;
+  part->part   = *roi;
+  part->wrap   = wrap;
   /* One more, so that even a job of empty images has work to divide by. */
-  part->work = 1.0 + adder_upscaler_get_operations (job->upscaler,
-                                                    extent->width,
-                                                    extent->height);
+  part->work =
+    1.0 + adder_upscaler_get_operations (job->upscaler, extent->width,
+                                         extent->height) *
+            ((gdouble) roi->width / width) * ((gdouble) roi->height / height);
   job->work_total += part->work;
   g_ptr_array_add (job->parts, part);
 }
@@ -131,13 +140,14 @@ enlarge (AdderJob *job,
   g_autoptr (GeglBuffer) result = NULL;
 
   adder_upscaler_set_size (job->upscaler, part->width, part->height);
+  adder_upscaler_set_wrap (job->upscaler, part->wrap);
   result =
     adder_upscaler_create_output (job->upscaler, part->pixels, &job->error);
   if (! result)
     return FALSE;
 
   job->work_now = part->work;
-  if (! adder_upscaler_run (job->upscaler, part->pixels, NULL, result,
+  if (! adder_upscaler_run (job->upscaler, part->pixels, &part->part, result,
                             job->cancellable, report, job, &job->error))
     return FALSE;
 
@@ -218,7 +228,7 @@ adder_job_cancel (AdderJob *job)
  * Waits for the thread.
  *
  * Returns: (transfer full) (nullable) (element-type GeglBuffer): the results in
- *   the order of the images, each at 0, 0
+ *   the order of the images, each with the corner of the whole at 0, 0
  */
 GPtrArray *
 adder_job_finish (AdderJob *job,

@@ -18,10 +18,12 @@ AdderJob *adder_job_new (AdderUpscaler *upscaler);
 
 void adder_job_free (AdderJob *job);
 
-void adder_job_add (AdderJob   *job,
-                    GeglBuffer *pixels,
-                    gint        width,
-                    gint        height);
+void adder_job_add (AdderJob            *job,
+                    GeglBuffer          *pixels,
+                    gint                 width,
+                    gint                 height,
+                    const GeglRectangle *roi,
+                    AdderWrap            wrap);
 
 void adder_job_start (AdderJob *job);
 

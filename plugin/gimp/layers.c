@@ -1,9 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The layers of a GIMP image: read before it is scaled, written afterwards.
- *
- * GIMP kills a plug-in that writes to a layer group or to a layer whose pixels
- * are locked, so both are sorted out here, before anything is written.
- */
+/* The layers to be enlarged: where they lie, where they will lie, their pixels. */
 
 #include "config.h"
 
@@ -11,7 +7,20 @@
 
 #include <math.h>
 
-#include <glib/gi18n.h>
+#include "scope.h"
+
+static const struct
+{
+  AdderScopeFind  find;
+  AdderScopeApply apply;
+} scopes[] = {
+  [ADDER_SCOPE_IMAGE]  = { adder_scope_image_find, adder_scope_image_apply },
+  [ADDER_SCOPE_LAYERS] = { adder_scope_layers_find, adder_scope_layers_apply },
+  [ADDER_SCOPE_SELECTION] = { adder_scope_selection_find,
+                              adder_scope_selection_apply },
+  [ADDER_SCOPE_NEW_IMAGE] = { adder_scope_image_find,
+                              adder_scope_new_image_apply },
+};
 
 static void
 adder_raster_free (gpointer data)
@@ -22,86 +31,26 @@ adder_raster_free (gpointer data)
   g_free (layer);
 }
 
-/* GIMP scales both edges of a layer and rounds them (gimpitem.c), so that
- * neighbours stay neighbours; rounding the size alone would differ by a pixel.
+/**
+ * adder_layers_scale_edges:
+ * @start: left or upper edge
+ * @length: from there to the other edge
+ * @factor: how many times farther from 0 both edges will be
+ * @new_start: (out): where that edge will be
+ * @new_length: (out): from there to the other edge
+ *
+ * GIMP scales both edges of a layer and rounds them, so that neighbours stay
+ * neighbours; rounding the size alone would differ by a pixel.
  */
-static void
-scale_edges (gint    start,
-             gint    length,
-             gdouble factor,
-             gint   *new_start,
-             gint   *new_length)
+void
+adder_layers_scale_edges (gint    start,
+                          gint    length,
+                          gdouble factor,
+                          gint   *new_start,
+                          gint   *new_length)
 {
   *new_start  = (gint) round (factor * start);
   *new_length = (gint) round (factor * (start + length)) - *new_start;
-}
-
-/**
- * adder_layers_is_raster:
- * @item: a layer or group
- *
- * From GIMP 3.2 on, text, link and vector layers are drawn anew at the new size
- * unless they were rasterized. They are subclasses of GimpLayer, which the
- * headers this was built with may not have.
- *
- * Returns: whether GIMP scales its pixels, so that ours are the better ones
- */
-gboolean
-adder_layers_is_raster (GimpItem *item)
-{
-#if GIMP_CHECK_VERSION(3, 1, 2)
-  if (GIMP_IS_RASTERIZABLE (item))
-    return gimp_rasterizable_is_rasterized (GIMP_RASTERIZABLE (item));
-#endif
-
-  if (GIMP_IS_TEXT_LAYER (item))
-    return gimp_minor_version == 0;
-
-  return G_OBJECT_TYPE (item) == GIMP_TYPE_LAYER;
-}
-
-static void
-add_item (AdderLayers *layers,
-          GimpItem    *item)
-{
-  if (gimp_item_get_lock_content (item))
-    g_ptr_array_add (layers->locked, item);
-
-  if (gimp_layer_get_mask (GIMP_LAYER (item)))
-    layers->smooth = TRUE;
-
-  if (gimp_item_is_group (item))
-    {
-      g_autofree GimpItem **children = gimp_item_get_children (item);
-
-      for (gint i = 0; children && children[i]; i++)
-        add_item (layers, children[i]);
-    }
-  else if (adder_layers_is_raster (item))
-    {
-      GimpDrawable *drawable = GIMP_DRAWABLE (item);
-      AdderRaster  *layer    = g_new0 (AdderRaster, 1);
-      gint          x, y;
-
-      gimp_drawable_get_offsets (drawable, &x, &y);
-      layer->layer  = GIMP_LAYER (item);
-      layer->source = (GeglRectangle) { x, y,
-                                        gimp_drawable_get_width (drawable),
-                                        gimp_drawable_get_height (drawable) };
-      g_ptr_array_add (layers->raster, layer);
-    }
-  else
-    {
-      layers->smooth = TRUE;
-    }
-}
-
-static gboolean
-has_channels (GimpImage *image)
-{
-  g_autofree GimpChannel **channels = gimp_image_get_channels (image);
-
-  return channels && channels[0];
 }
 
 /**
@@ -142,11 +91,12 @@ adder_layers_scale_rectangle (GimpImage           *image,
 
   /* GIMP multiplies by the ratio of the rounded sizes, not by the scale. */
   adder_layers_scale_size (image, scale, &width, &height);
-  scale_edges (source->x, source->width, width / gimp_image_get_width (image),
-               &target.x, &target.width);
-  scale_edges (source->y, source->height,
-               height / gimp_image_get_height (image), &target.y,
-               &target.height);
+  adder_layers_scale_edges (source->x, source->width,
+                            width / gimp_image_get_width (image), &target.x,
+                            &target.width);
+  adder_layers_scale_edges (source->y, source->height,
+                            height / gimp_image_get_height (image), &target.y,
+                            &target.height);
 
   return target;
 }
@@ -154,69 +104,32 @@ adder_layers_scale_rectangle (GimpImage           *image,
 /**
  * adder_layers_new:
  * @image: a GIMP image, which is only looked at
- * @scale: how many times wider and higher it becomes
+ * @drawables: (nullable) (array zero-terminated=1): what the caller chose
+ * @arguments: what the caller wants
  * @error: return location for a #GIMP_PLUG_IN_ERROR
  *
- * Finds out what @image holds and where each layer will lie. Main thread only.
+ * Finds out what is to be enlarged and where each layer will lie. Main thread
+ * only.
  *
  * Returns: (transfer full) (nullable): the layers, or %NULL if @image cannot be
  *   enlarged so
  */
 AdderLayers *
-adder_layers_new (GimpImage *image,
-                  gdouble    scale,
-                  GError   **error)
+adder_layers_new (GimpImage            *image,
+                  GimpDrawable        **drawables,
+                  const AdderArguments *arguments,
+                  GError              **error)
 {
   g_autoptr (AdderLayers) layers = g_new0 (AdderLayers, 1);
-  g_autofree GimpLayer  **tops   = gimp_image_get_layers (image);
-  gdouble                 width, height;
 
   layers->image   = image;
+  layers->scope   = arguments->scope;
   layers->raster  = g_ptr_array_new_with_free_func (adder_raster_free);
-  layers->locked  = g_ptr_array_new ();
+  layers->chosen  = g_ptr_array_new ();
   layers->indexed = gimp_image_get_base_type (image) == GIMP_INDEXED;
-  layers->smooth  = has_channels (image) || ! gimp_selection_is_empty (image);
 
-  adder_layers_scale_size (image, scale, &width, &height);
-  if (width > GIMP_MAX_IMAGE_SIZE || height > GIMP_MAX_IMAGE_SIZE)
-    {
-      g_set_error (error, GIMP_PLUG_IN_ERROR, 0,
-                   _ ("The image would have %.0f × %.0f pixels. GIMP's limit "
-                      "is "
-                      "%d × %d."),
-                   width, height, GIMP_MAX_IMAGE_SIZE, GIMP_MAX_IMAGE_SIZE);
-      return NULL;
-    }
-
-  layers->width  = (gint) width;
-  layers->height = (gint) height;
-
-  if (gimp_image_get_floating_sel (image))
-    {
-      g_set_error_literal (error, GIMP_PLUG_IN_ERROR, 0,
-                           _ ("The image has a floating selection. Anchor it "
-                              "or "
-                              "make it a layer, then try again."));
-      return NULL;
-    }
-
-  for (gint i = 0; tops && tops[i]; i++)
-    add_item (layers, GIMP_ITEM (tops[i]));
-
-  if (! tops || ! tops[0])
-    {
-      g_set_error_literal (error, GIMP_PLUG_IN_ERROR, 0,
-                           _ ("The image has no layers to enlarge."));
-      return NULL;
-    }
-
-  for (guint i = 0; i < layers->raster->len; i++)
-    {
-      AdderRaster *layer = g_ptr_array_index (layers->raster, i);
-
-      layer->target =
-        adder_layers_scale_rectangle (image, scale, &layer->source);
-    }
+  if (! scopes[layers->scope].find (layers, drawables, arguments, error))
+    return NULL;
 
   return g_steal_pointer (&layers);
 }
@@ -231,8 +144,21 @@ void
 adder_layers_free (AdderLayers *layers)
 {
   g_clear_pointer (&layers->raster, g_ptr_array_unref);
-  g_clear_pointer (&layers->locked, g_ptr_array_unref);
+  g_clear_pointer (&layers->chosen, g_ptr_array_unref);
   g_free (layers);
+}
+
+/**
+ * adder_layers_get_factor:
+ * @layers: the layers
+ *
+ * Returns: how many times the side grows that grows most
+ */
+gdouble
+adder_layers_get_factor (AdderLayers *layers)
+{
+  return MAX ((gdouble) layers->width / layers->source.width,
+              (gdouble) layers->height / layers->source.height);
 }
 
 /* Palette entries cannot be resampled: an indexed layer is read as the RGB
@@ -292,26 +218,33 @@ adder_layers_read (AdderLayers *layers)
     }
 }
 
-static void
-set_locks (AdderLayers *layers,
-           gboolean     lock)
+/**
+ * adder_layers_write:
+ * @layer: what was enlarged
+ * @target: the layer to write to, unlocked and of the new size
+ * @enlarged: the new pixels of @layer, of which @layer's part is written
+ *
+ * Main thread only.
+ */
+void
+adder_layers_write (AdderRaster *layer,
+                    GimpLayer   *target,
+                    GeglBuffer  *enlarged)
 {
-  for (guint i = 0; i < layers->locked->len; i++)
-    gimp_item_set_lock_content (g_ptr_array_index (layers->locked, i), lock);
-}
-
-static void
-write_layer (AdderRaster *layer,
-             GeglBuffer  *enlarged)
-{
-  GimpDrawable          *drawable = GIMP_DRAWABLE (layer->layer);
+  GimpDrawable          *drawable = GIMP_DRAWABLE (target);
   g_autoptr (GeglBuffer) buffer   = gimp_drawable_get_buffer (drawable);
+  g_autoptr (GeglBuffer) part     = NULL;
   GeglRectangle          extent   = *gegl_buffer_get_extent (buffer);
+  GeglRectangle          from     = extent;
+
+  from.x += layer->part.x;
+  from.y += layer->part.y;
 
   /* Should a GIMP round otherwise one day, its size counts: the last row or
    * column is then cut off or repeated.
    */
-  gegl_buffer_copy (enlarged, &extent, GEGL_ABYSS_CLAMP, buffer, &extent);
+  part = gegl_buffer_create_sub_buffer (enlarged, &layer->part);
+  gegl_buffer_copy (part, &from, GEGL_ABYSS_CLAMP, buffer, &extent);
   gegl_buffer_flush (buffer);
   gimp_drawable_update (drawable, 0, 0, extent.width, extent.height);
 }
@@ -320,53 +253,22 @@ write_layer (AdderRaster *layer,
  * adder_layers_apply:
  * @layers: the layers, of an image that has not changed since they were made
  * @enlarged: (element-type GeglBuffer): the new pixels of each of the raster
- *   layers, at 0, 0
+ *   layers, from its corner at 0, 0
+ * @result: (out caller-allocates): what came of it
  * @error: return location for a #GIMP_PLUG_IN_ERROR
  *
- * Scales the image and puts the new pixels in, as one step to undo. Main thread
+ * Puts the new pixels in, as one step to undo, or into a new image. Main thread
  * only.
  *
- * Returns: %FALSE if GIMP refused to scale; the image is then untouched
+ * Returns: %FALSE if GIMP refused; the image is then untouched
  */
 gboolean
 adder_layers_apply (AdderLayers *layers,
                     GPtrArray   *enlarged,
+                    AdderResult *result,
                     GError     **error)
 {
-  gboolean scaled;
-
   g_return_val_if_fail (enlarged->len == layers->raster->len, FALSE);
 
-  gimp_image_undo_group_start (layers->image);
-
-  /* Scaling is by far the slowest part of this, and the pixels it makes for
-   * raster layers are thrown away.
-   */
-  gimp_context_push ();
-  gimp_context_set_interpolation (layers->smooth ? GIMP_INTERPOLATION_CUBIC
-                                                 : GIMP_INTERPOLATION_NONE);
-  scaled = gimp_image_scale (layers->image, layers->width, layers->height);
-  gimp_context_pop ();
-
-  if (scaled)
-    {
-      if (layers->indexed)
-        gimp_image_convert_rgb (layers->image);
-
-      set_locks (layers, FALSE);
-      for (guint i = 0; i < enlarged->len; i++)
-        write_layer (g_ptr_array_index (layers->raster, i),
-                     g_ptr_array_index (enlarged, i));
-      set_locks (layers, TRUE);
-    }
-  else
-    {
-      g_set_error (error, GIMP_PLUG_IN_ERROR, 0,
-                   _ ("GIMP could not scale the image to %d × %d pixels."),
-                   layers->width, layers->height);
-    }
-
-  gimp_image_undo_group_end (layers->image);
-
-  return scaled;
+  return scopes[layers->scope].apply (layers, enlarged, result, error);
 }

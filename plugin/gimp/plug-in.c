@@ -3,17 +3,14 @@
 
 #include "config.h"
 
+#include "arguments.h"
 #include "dialog.h"
-#include "job.h"
-#include "layers.h"
 #include "models.h"
+#include "upscale.h"
 
 #include <glib/gi18n.h>
 
 #define PROCEDURE "plug-in-adderscale-upscale"
-
-/* The part of the progress bar that is left for putting the pixels into GIMP. */
-#define COMPUTING 0.95
 
 #define ADDER_TYPE_PLUG_IN (adder_plug_in_get_type ())
 G_DECLARE_FINAL_TYPE (AdderPlugIn,
@@ -31,144 +28,30 @@ G_DEFINE_TYPE (AdderPlugIn,
                adder_plug_in,
                GIMP_TYPE_PLUG_IN)
 
-typedef struct
+static GimpValueArray *
+return_result (GimpProcedure     *procedure,
+               const AdderResult *result)
 {
-  AdderJob    *job;
-  AdderDialog *dialog;
-  GMainLoop   *loop;
-} Wait;
+  GimpValueArray *values =
+    gimp_procedure_new_return_values (procedure, GIMP_PDB_SUCCESS, NULL);
 
+  GIMP_VALUES_SET_IMAGE (values, 1, result->image);
+  GIMP_VALUES_TAKE_CORE_OBJECT_ARRAY (values, 2, (GObject **) result->layers);
+
+  return values;
+}
+
+/* A new image shows itself, unless a script made it or there is no screen. */
 static void
-show_progress (AdderDialog *dialog,
-               gdouble      fraction)
+show_result (GimpRunMode        run_mode,
+             GimpImage         *image,
+             const AdderResult *result)
 {
-  gimp_progress_update (fraction);
-  if (dialog)
-    adder_dialog_set_progress (dialog, fraction);
-}
+  if (result->image != image && run_mode != GIMP_RUN_NONINTERACTIVE &&
+      gimp_default_display ())
+    gimp_display_new (result->image);
 
-static gboolean
-wait_tick (gpointer data)
-{
-  Wait *wait = data;
-
-  show_progress (wait->dialog, COMPUTING * adder_job_get_progress (wait->job));
-
-  if (! adder_job_is_done (wait->job))
-    return G_SOURCE_CONTINUE;
-
-  g_main_loop_quit (wait->loop);
-  return G_SOURCE_REMOVE;
-}
-
-/* Runs a main loop rather than joining the thread at once: the dialog has to
- * answer, and GIMP's progress may be told of only from this thread.
- */
-static GPtrArray *
-compute (AdderLayers   *layers,
-         AdderUpscaler *upscaler,
-         AdderDialog   *dialog,
-         GError       **error)
-{
-  g_autoptr (AdderJob)  job  = adder_job_new (upscaler);
-  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
-  Wait                  wait = { job, dialog, loop };
-
-  adder_layers_read (layers);
-  for (guint i = 0; i < layers->raster->len; i++)
-    {
-      AdderRaster *layer = g_ptr_array_index (layers->raster, i);
-
-      adder_job_add (job, layer->pixels, layer->target.width,
-                     layer->target.height);
-    }
-
-  if (dialog)
-    adder_dialog_watch (dialog, job);
-
-  adder_job_start (job);
-  g_timeout_add (40, wait_tick, &wait);
-  g_main_loop_run (loop);
-
-  /* From here on the image changes, which takes a moment and is done whole. */
-  if (dialog)
-    adder_dialog_watch (dialog, NULL);
-
-  return adder_job_finish (job, error);
-}
-
-static AdderUpscaler *
-create_upscaler (GimpProcedureConfig *config,
-                 GError             **error)
-{
-  g_autofree gchar *model = NULL;
-  AdderUpscaler    *upscaler;
-  GError           *problem = NULL;
-  gdouble           scale, strength;
-
-  g_object_get (config, "scale", &scale, "model", &model, "strength", &strength,
-                NULL);
-
-  upscaler = adder_upscaler_new_for_name (model, scale, &problem);
-  if (! upscaler)
-    {
-      /* Translators: what follows the colon comes from the library, in English. */
-      g_propagate_prefixed_error (error, problem,
-                                  _ ("The model “%s” cannot be used: "), model);
-      return NULL;
-    }
-
-  /* A name may stand for several models: ./dev try and bug reports show which it was. */
-  g_debug ("model %s",
-           adder_model_get_id (adder_upscaler_get_model (upscaler)));
-
-  adder_upscaler_set_strength (upscaler, strength);
-  return upscaler;
-}
-
-static GimpPDBStatusType
-upscale (GimpImage           *image,
-         GimpProcedureConfig *config,
-         AdderDialog         *dialog,
-         GError             **error)
-{
-  g_autoptr (AdderUpscaler) upscaler = NULL;
-  g_autoptr (AdderLayers)   layers   = NULL;
-  g_autoptr (GPtrArray)     enlarged = NULL;
-  gdouble                   scale;
-
-  g_object_get (config, "scale", &scale, NULL);
-  layers = adder_layers_new (image, scale, error);
-  if (! layers)
-    return GIMP_PDB_CALLING_ERROR;
-
-  upscaler = create_upscaler (config, error);
-  if (! upscaler)
-    return g_error_matches (*error, ADDER_ERROR, ADDER_ERROR_UNKNOWN_MODEL)
-             ? GIMP_PDB_CALLING_ERROR
-             : GIMP_PDB_EXECUTION_ERROR;
-
-  gimp_progress_init (_ ("Upscaling"));
-
-  enlarged = compute (layers, upscaler, dialog, error);
-  if (g_error_matches (*error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return GIMP_PDB_CANCEL;
-
-  if (! enlarged)
-    {
-      /* Translators: what follows the colon comes from the library, in English. */
-      g_prefix_error (error, "%s", _ ("The image could not be enlarged: "));
-      return GIMP_PDB_EXECUTION_ERROR;
-    }
-
-  if (! adder_layers_apply (layers, enlarged, error))
-    return GIMP_PDB_EXECUTION_ERROR;
-
-  show_progress (dialog, 1.0);
-  gimp_progress_end ();
   gimp_displays_flush ();
-
-  return GIMP_PDB_SUCCESS;
 }
 
 static GimpValueArray *
@@ -179,9 +62,11 @@ run (GimpProcedure       *procedure,
      GimpProcedureConfig *config,
      gpointer             data)
 {
-  g_autoptr (AdderDialog) dialog = NULL;
-  g_autoptr (GError)      error  = NULL;
-  GimpPDBStatusType       status;
+  g_autoptr (AdderDialog)    dialog    = NULL;
+  g_autoptr (AdderArguments) arguments = NULL;
+  g_autoptr (GError)         error     = NULL;
+  AdderResult                result    = { NULL, NULL };
+  GimpPDBStatusType          status;
 
   gegl_init (NULL, NULL);
 
@@ -194,37 +79,14 @@ run (GimpProcedure       *procedure,
                                                  NULL);
     }
 
-  status = upscale (image, config, dialog, &error);
+  arguments = adder_arguments_new (config);
+  status = adder_upscale (image, drawables, arguments, dialog, &result, &error);
+  if (status != GIMP_PDB_SUCCESS)
+    return gimp_procedure_new_return_values (procedure, status,
+                                             g_steal_pointer (&error));
 
-  return gimp_procedure_new_return_values (procedure, status,
-                                           g_steal_pointer (&error));
-}
-
-static void
-add_arguments (GimpProcedure *procedure)
-{
-  gimp_procedure_add_double_argument (procedure, "scale", _ ("Sc_ale"),
-                                      _ ("How many times wider and higher the "
-                                         "image becomes"),
-                                      1.0, ADDER_MAX_FACTOR, 2.0,
-                                      G_PARAM_READWRITE);
-  /* A choice would be nicer to read in GIMP's procedure browser. But GIMP keeps
-   * choices from when the plug-in was installed, so that models added later
-   * could not be named, and it takes the default for a name it does not know.
-   */
-  gimp_procedure_add_string_argument (procedure, "model", _ ("_Model"),
-                                      _ ("The trained network: a name from "
-                                         "“adderscale models”, or the path of "
-                                         "a "
-                                         "model file"),
-                                      ADDER_DEFAULT_MODEL, G_PARAM_READWRITE);
-  gimp_procedure_add_double_argument (procedure, "strength", _ ("S_trength"),
-                                      _ ("How much of the detail that the "
-                                         "network finds is added: 0 is a plain "
-                                         "cubic enlargement, 1 what the "
-                                         "network "
-                                         "was trained for"),
-                                      0.0, 1.5, 1.0, G_PARAM_READWRITE);
+  show_result (run_mode, image, &result);
+  return return_result (procedure, &result);
 }
 
 static GimpProcedure *
@@ -250,20 +112,22 @@ create_procedure (GimpPlugIn  *plug_in,
   gimp_procedure_set_documentation (procedure,
                                     _ ("Enlarge the image with a neural "
                                        "network that adds detail"),
-                                    _ ("Scales the whole image as Scale Image "
-                                       "does: all layers, masks, "
-                                       "channels, paths and guides. The pixels "
-                                       "of the layers come from a trained "
-                                       "adder network; masks, channels and the "
-                                       "selection are interpolated. An "
-                                       "indexed image becomes an RGB image. "
-                                       "All of it is one step to undo. It "
-                                       "does not matter which drawables are "
-                                       "given."),
+                                    _ ("The pixels of layers come from a "
+                                       "trained adder network. Scope “image” "
+                                       "scales the whole image as Scale Image "
+                                       "does: all layers, masks, channels, "
+                                       "paths and guides; masks, channels and "
+                                       "the selection are interpolated. "
+                                       "“new-image” does so with a copy. "
+                                       "“layers” scales the given drawables "
+                                       "and leaves the canvas. “selection” "
+                                       "makes a new image of what is selected. "
+                                       "An indexed image becomes an RGB image. "
+                                       "All of it is one step to undo."),
                                     name);
   gimp_procedure_set_attribution (procedure, "The AdderScale authors",
                                   "The AdderScale authors", "2026");
-  add_arguments (procedure);
+  adder_arguments_declare (procedure);
 
   return procedure;
 }

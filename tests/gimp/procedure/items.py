@@ -3,14 +3,8 @@
 
 from gi.repository import Gegl, Gimp
 
-from pictures import SUCCESS, Expected, add_layer, new_image, read, upscale
+from pictures import Expected, add_layer, new_image, read, succeed
 from tap import Skip, check, equal
-
-
-def succeed(image, **arguments):
-    status, message = upscale(image, **arguments)
-    if status != SUCCESS:
-        raise AssertionError(f'{status.value_nick}: {message}')
 
 
 @check('layers of other sizes keep their place, also beyond the canvas')

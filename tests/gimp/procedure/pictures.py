@@ -69,16 +69,32 @@ def read(drawable):
     return drawable.get_buffer().get(extent, 1.0, encoding(drawable), Gegl.AbyssPolicy.NONE)
 
 
-def upscale(image, run_mode=Gimp.RunMode.NONINTERACTIVE, **arguments):
-    """Calls the procedure. Returns its status and its message."""
+def call(image, drawables=None, run_mode=Gimp.RunMode.NONINTERACTIVE, **arguments):
+    """Calls the procedure. Returns all that it returns."""
     procedure = Gimp.get_pdb().lookup_procedure(PROCEDURE)
     config = procedure.create_config()
     config.set_property('run-mode', run_mode)
     config.set_property('image', image)
+    if drawables is not None:
+        config.set_core_object_array('drawables', drawables)
     for name, argument in arguments.items():
-        config.set_property(name, argument)
-    result = procedure.run(config)
-    return result.index(0), result.index(1) if result.length() > 1 else ''
+        config.set_property(name.replace('_', '-'), argument)
+    return procedure.run(config)
+
+
+def upscale(image, **arguments):
+    """Calls the procedure. Returns its status and, if that is not success, its message."""
+    result = call(image, **arguments)
+    success = result.index(0) == SUCCESS
+    return result.index(0), '' if success or result.length() < 2 else result.index(1)
+
+
+def succeed(image, **arguments):
+    """Calls the procedure, which has to work. Returns the image and the layers that it made."""
+    result = call(image, **arguments)
+    if result.index(0) != SUCCESS:
+        raise AssertionError(f'{result.index(0).value_nick}: {result.index(1)}')
+    return result.index(1), result.get_core_object_array(2)
 
 
 def scaled_bounds(layer, scale):

@@ -64,7 +64,10 @@ def description():
     procedure = Gimp.get_pdb().lookup_procedure(PROCEDURE)
     equal(procedure.get_menu_paths(), ['<Image>/Filters/Enhance'], 'menu')
     equal([argument.get_name() for argument in procedure.get_arguments()],
-          ['run-mode', 'image', 'drawables', 'scale', 'model', 'strength'], 'arguments')
+          ['run-mode', 'image', 'drawables', 'scale', 'width', 'height', 'model', 'strength', 'scope', 'seamless-x',
+           'seamless-y', 'effects'], 'arguments')
+    equal([value.get_name() for value in procedure.get_return_values()], ['result-image', 'result-layers'],
+          'return values')
     for text in (procedure.get_blurb(), procedure.get_help(), procedure.get_authors(), procedure.get_date()):
         if not text:
             raise AssertionError('a text is missing')

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Enlarges the canvas and all there is on it, here or in a new image. */
+
+#include "config.h"
+
+#include "scope.h"
+
+#include <glib/gi18n.h>
+
+#include "items.h"
+
+static gboolean
+has_channels (GimpImage *image)
+{
+  g_autofree GimpChannel **channels = gimp_image_get_channels (image);
+
+  return channels && channels[0];
+}
+
+/**
+ * adder_scope_look_at:
+ * @layers: what was found so far
+ * @item: a layer or group
+ * @index: its place among adder_items_in_image()
+ *
+ * Takes @item over if it is a raster layer, and notes what GIMP has to do well.
+ */
+void
+adder_scope_look_at (AdderLayers *layers,
+                     GimpItem    *item,
+                     guint        index)
+{
+  AdderRaster *layer;
+  gint         x, y;
+
+  if (gimp_layer_get_mask (GIMP_LAYER (item)))
+    layers->smooth = TRUE;
+
+  if (gimp_item_is_group (item))
+    return;
+
+  if (! adder_item_is_raster (item))
+    {
+      layers->smooth = TRUE;
+      return;
+    }
+
+  gimp_drawable_get_offsets (GIMP_DRAWABLE (item), &x, &y);
+  layer        = g_new0 (AdderRaster, 1);
+  layer->layer = GIMP_LAYER (item);
+  layer->index = index;
+  layer->source =
+    (GeglRectangle) { x, y, gimp_drawable_get_width (GIMP_DRAWABLE (item)),
+                      gimp_drawable_get_height (GIMP_DRAWABLE (item)) };
+  g_ptr_array_add (layers->raster, layer);
+}
+
+/* A texture's border meets the other one only where the layer has both. */
+static AdderWrap
+wrap_of_layer (const GeglRectangle *layer,
+               const GeglRectangle *canvas,
+               AdderWrap            wrap)
+{
+  if (layer->x != 0 || layer->width != canvas->width)
+    wrap &= ~ADDER_WRAP_X;
+  if (layer->y != 0 || layer->height != canvas->height)
+    wrap &= ~ADDER_WRAP_Y;
+
+  return wrap;
+}
+
+gboolean
+adder_scope_image_find (AdderLayers          *layers,
+                        GimpDrawable        **drawables,
+                        const AdderArguments *arguments,
+                        GError              **error)
+{
+  GimpImage            *image = layers->image;
+  g_autoptr (GPtrArray) items = adder_items_in_image (image);
+
+  layers->source = (GeglRectangle) { 0, 0, gimp_image_get_width (image),
+                                     gimp_image_get_height (image) };
+  if (! adder_arguments_get_size (arguments, layers->source.width,
+                                  layers->source.height, &layers->width,
+                                  &layers->height, error))
+    return FALSE;
+
+  if (gimp_image_get_floating_sel (image))
+    {
+      g_set_error_literal (error, GIMP_PLUG_IN_ERROR, 0,
+                           _ ("The image has a floating selection. Anchor it "
+                              "or make it a layer, then try again."));
+      return FALSE;
+    }
+
+  if (items->len == 0)
+    {
+      g_set_error_literal (error, GIMP_PLUG_IN_ERROR, 0,
+                           _ ("The image has no layers to enlarge."));
+      return FALSE;
+    }
+
+  layers->smooth = has_channels (image) || ! gimp_selection_is_empty (image);
+  for (guint i = 0; i < items->len; i++)
+    adder_scope_look_at (layers, g_ptr_array_index (items, i), i);
+
+  for (guint i = 0; i < layers->raster->len; i++)
+    {
+      AdderRaster *layer = g_ptr_array_index (layers->raster, i);
+
+      adder_layers_scale_edges (layer->source.x, layer->source.width,
+                                (gdouble) layers->width / layers->source.width,
+                                &layer->target.x, &layer->target.width);
+      adder_layers_scale_edges (layer->source.y, layer->source.height,
+                                (gdouble) layers->height /
+                                  layers->source.height,
+                                &layer->target.y, &layer->target.height);
+      layer->part =
+        (GeglRectangle) { 0, 0, layer->target.width, layer->target.height };
+      layer->wrap =
+        wrap_of_layer (&layer->source, &layers->source, arguments->wrap);
+    }
+
+  return TRUE;
+}
+
+/**
+ * adder_scope_scale_image:
+ * @layers: what was found
+ * @image: that image, or a duplicate whose canvas is what is enlarged
+ * @items: (element-type GimpItem): all layers and groups that @image has, or
+ *   had before it was cropped
+ * @enlarged: (element-type GeglBuffer): the new pixels of each raster layer
+ * @error: return location for a #GIMP_PLUG_IN_ERROR
+ *
+ * Has GIMP scale everything, then puts our pixels in.
+ *
+ * Returns: %FALSE if GIMP refused
+ */
+gboolean
+adder_scope_scale_image (AdderLayers *layers,
+                         GimpImage   *image,
+                         GPtrArray   *items,
+                         GPtrArray   *enlarged,
+                         GError     **error)
+{
+  AdderLocks *locks;
+  gboolean    scaled;
+
+  /* Scaling is by far the slowest part of this, and the pixels it makes for
+   * raster layers are thrown away.
+   */
+  gimp_context_push ();
+  gimp_context_set_interpolation (layers->smooth ? GIMP_INTERPOLATION_CUBIC
+                                                 : GIMP_INTERPOLATION_NONE);
+  scaled = gimp_image_scale (image, layers->width, layers->height);
+  gimp_context_pop ();
+
+  if (! scaled)
+    {
+      g_set_error (error, GIMP_PLUG_IN_ERROR, 0,
+                   _ ("GIMP could not scale the image to %d × %d pixels."),
+                   layers->width, layers->height);
+      return FALSE;
+    }
+
+  if (layers->indexed)
+    gimp_image_convert_rgb (image);
+
+  locks = adder_locks_open (items);
+  for (guint i = 0; i < enlarged->len; i++)
+    {
+      AdderRaster *layer = g_ptr_array_index (layers->raster, i);
+
+      adder_layers_write (layer, g_ptr_array_index (items, layer->index),
+                          g_ptr_array_index (enlarged, i));
+    }
+  adder_locks_close (locks);
+
+  return TRUE;
+}
+
+gboolean
+adder_scope_image_apply (AdderLayers *layers,
+                         GPtrArray   *enlarged,
+                         AdderResult *result,
+                         GError     **error)
+{
+  g_autoptr (GPtrArray) items = adder_items_in_image (layers->image);
+  gboolean              done;
+
+  gimp_image_undo_group_start (layers->image);
+  done =
+    adder_scope_scale_image (layers, layers->image, items, enlarged, error);
+  gimp_image_undo_group_end (layers->image);
+
+  if (! done)
+    return FALSE;
+
+  result->image  = layers->image;
+  result->layers = gimp_image_get_layers (layers->image);
+
+  return TRUE;
+}
+
+gboolean
+adder_scope_new_image_apply (AdderLayers *layers,
+                             GPtrArray   *enlarged,
+                             AdderResult *result,
+                             GError     **error)
+{
+  GimpImage            *image = gimp_image_duplicate (layers->image);
+  g_autoptr (GPtrArray) items = adder_items_in_image (image);
+
+  gimp_image_undo_disable (image);
+  if (! adder_scope_scale_image (layers, image, items, enlarged, error))
+    {
+      gimp_image_delete (image);
+      return FALSE;
+    }
+  gimp_image_undo_enable (image);
+
+  result->image  = image;
+  result->layers = gimp_image_get_layers (image);
+
+  return TRUE;
+}

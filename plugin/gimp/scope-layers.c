@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Enlarges chosen layers; the canvas and all other layers stay as they are. */
+
+#include "config.h"
+
+#include "scope.h"
+
+#include <glib/gi18n.h>
+
+#include "items.h"
+
+static GeglRectangle
+bounds_of (GimpItem *item)
+{
+  GimpDrawable *drawable = GIMP_DRAWABLE (item);
+  gint          x, y;
+
+  gimp_drawable_get_offsets (drawable, &x, &y);
+
+  return (GeglRectangle) { x, y, gimp_drawable_get_width (drawable),
+                           gimp_drawable_get_height (drawable) };
+}
+
+/* Where @rect comes to lie when @from becomes @to. */
+static GeglRectangle
+scale_within (const GeglRectangle *rect,
+              const GeglRectangle *from,
+              const GeglRectangle *to)
+{
+  GeglRectangle scaled;
+
+  adder_layers_scale_edges (rect->x - from->x, rect->width,
+                            (gdouble) to->width / from->width, &scaled.x,
+                            &scaled.width);
+  adder_layers_scale_edges (rect->y - from->y, rect->height,
+                            (gdouble) to->height / from->height, &scaled.y,
+                            &scaled.height);
+  scaled.x += to->x;
+  scaled.y += to->y;
+
+  return scaled;
+}
+
+/* GIMP scales a group by scaling each child by what the rounded size of the
+ * group gives, and so on inward.
+ */
+static void
+place (AdderLayers         *layers,
+       GimpItem            *item,
+       const GeglRectangle *target,
+       AdderWrap            wrap)
+{
+  g_autofree GimpItem **children = NULL;
+  GeglRectangle         source   = bounds_of (item);
+  guint                 n        = layers->raster->len;
+
+  adder_scope_look_at (layers, item, 0);
+  if (layers->raster->len > n)
+    {
+      AdderRaster *layer = g_ptr_array_index (layers->raster, n);
+
+      layer->target = *target;
+      layer->part   = (GeglRectangle) { 0, 0, target->width, target->height };
+      layer->wrap   = wrap;
+    }
+
+  if (! gimp_item_is_group (item))
+    return;
+
+  children = gimp_item_get_children (item);
+  for (gint i = 0; children && children[i]; i++)
+    {
+      GeglRectangle bounds = bounds_of (children[i]);
+
+      bounds = scale_within (&bounds, &source, target);
+      place (layers, children[i], &bounds, ADDER_WRAP_NONE);
+    }
+}
+
+static gboolean
+is_within (GimpItem  *item,
+           GPtrArray *chosen)
+{
+  for (GimpItem *i = gimp_item_get_parent (item); i;
+       i           = gimp_item_get_parent (i))
+    if (g_ptr_array_find (chosen, i, NULL))
+      return TRUE;
+
+  return FALSE;
+}
+
+/* A layer inside a chosen group is enlarged with that and not once more. */
+static void
+keep_topmost (GPtrArray *chosen)
+{
+  g_autoptr (GPtrArray) all = g_ptr_array_copy (chosen, NULL, NULL);
+
+  for (guint i = 0; i < all->len; i++)
+    if (is_within (g_ptr_array_index (all, i), all))
+      g_ptr_array_remove (chosen, g_ptr_array_index (all, i));
+}
+
+/* Whoever works on a layer's mask has chosen the mask. */
+static GimpLayer *
+layer_of (GimpDrawable *drawable)
+{
+  if (GIMP_IS_LAYER (drawable))
+    return GIMP_LAYER (drawable);
+  if (GIMP_IS_LAYER_MASK (drawable))
+    return gimp_layer_from_mask (GIMP_LAYER_MASK (drawable));
+
+  return NULL;
+}
+
+static gboolean
+choose (AdderLayers   *layers,
+        GimpDrawable **drawables,
+        GError       **error)
+{
+  for (gint i = 0; drawables && drawables[i]; i++)
+    {
+      GimpLayer *layer = layer_of (drawables[i]);
+
+      if (! layer)
+        {
+          g_set_error (error, GIMP_PLUG_IN_ERROR, 0,
+                       _ ("“%s” is a channel. Only layers can be enlarged "
+                          "without the image."),
+                       gimp_item_get_name (GIMP_ITEM (drawables[i])));
+          return FALSE;
+        }
+
+      if (! g_ptr_array_find (layers->chosen, layer, NULL))
+        g_ptr_array_add (layers->chosen, layer);
+    }
+
+  if (layers->chosen->len == 0)
+    {
+      g_set_error_literal (error, GIMP_PLUG_IN_ERROR, 0,
+                           _ ("Choose the layers to enlarge."));
+      return FALSE;
+    }
+
+  keep_topmost (layers->chosen);
+  return TRUE;
+}
+
+gboolean
+adder_scope_layers_find (AdderLayers          *layers,
+                         GimpDrawable        **drawables,
+                         const AdderArguments *arguments,
+                         GError              **error)
+{
+  GeglRectangle target;
+
+  if (! choose (layers, drawables, error))
+    return FALSE;
+
+  if (layers->indexed)
+    {
+      g_set_error_literal (error, GIMP_PLUG_IN_ERROR, 0,
+                           _ ("The image is indexed. Convert it to RGB, or "
+                              "enlarge the whole image."));
+      return FALSE;
+    }
+
+  layers->source = bounds_of (g_ptr_array_index (layers->chosen, 0));
+  for (guint i = 1; i < layers->chosen->len; i++)
+    {
+      GeglRectangle bounds = bounds_of (g_ptr_array_index (layers->chosen, i));
+
+      gegl_rectangle_bounding_box (&layers->source, &layers->source, &bounds);
+    }
+
+  if (! adder_arguments_get_size (arguments, layers->source.width,
+                                  layers->source.height, &layers->width,
+                                  &layers->height, error))
+    return FALSE;
+
+  /* As with GIMP's Scale Layer the centre stays where it is. */
+  target = (GeglRectangle) {
+    layers->source.x + (layers->source.width - layers->width) / 2,
+    layers->source.y + (layers->source.height - layers->height) / 2,
+    layers->width, layers->height
+  };
+  for (guint i = 0; i < layers->chosen->len; i++)
+    {
+      GimpItem     *item   = g_ptr_array_index (layers->chosen, i);
+      GeglRectangle bounds = bounds_of (item);
+
+      bounds = scale_within (&bounds, &layers->source, &target);
+      place (layers, item, &bounds, arguments->wrap);
+    }
+
+  return TRUE;
+}
+
+/* Locks of a layer hold for what is in it, those of its groups for the layer. */
+static GPtrArray *
+list_locking (GPtrArray *chosen)
+{
+  GPtrArray *items = g_ptr_array_new ();
+
+  for (guint i = 0; i < chosen->len; i++)
+    {
+      GimpItem *item = g_ptr_array_index (chosen, i);
+
+      adder_items_add_tree (items, item);
+      while ((item = gimp_item_get_parent (item)))
+        if (! g_ptr_array_find (items, item, NULL))
+          g_ptr_array_add (items, item);
+    }
+
+  return items;
+}
+
+static gboolean
+scale_layer (AdderLayers         *layers,
+             GimpLayer           *layer,
+             const GeglRectangle *target,
+             GError             **error)
+{
+  if (gimp_layer_scale (layer, target->width, target->height, FALSE) &&
+      gimp_layer_set_offsets (layer, target->x, target->y))
+    return TRUE;
+
+  g_set_error (error, GIMP_PLUG_IN_ERROR, 0,
+               _ ("GIMP could not scale the layer “%s”."),
+               gimp_item_get_name (GIMP_ITEM (layer)));
+  return FALSE;
+}
+
+static gboolean
+scale_layers (AdderLayers *layers,
+              GError     **error)
+{
+  const GeglRectangle target = {
+    layers->source.x + (layers->source.width - layers->width) / 2,
+    layers->source.y + (layers->source.height - layers->height) / 2,
+    layers->width, layers->height
+  };
+  gboolean done = TRUE;
+
+  gimp_context_push ();
+  gimp_context_set_interpolation (layers->smooth ? GIMP_INTERPOLATION_CUBIC
+                                                 : GIMP_INTERPOLATION_NONE);
+  for (guint i = 0; done && i < layers->chosen->len; i++)
+    {
+      GimpItem     *item   = g_ptr_array_index (layers->chosen, i);
+      GeglRectangle bounds = bounds_of (item);
+
+      bounds = scale_within (&bounds, &layers->source, &target);
+      done   = scale_layer (layers, GIMP_LAYER (item), &bounds, error);
+    }
+  gimp_context_pop ();
+
+  return done;
+}
+
+gboolean
+adder_scope_layers_apply (AdderLayers *layers,
+                          GPtrArray   *enlarged,
+                          AdderResult *result,
+                          GError     **error)
+{
+  g_autoptr (GPtrArray) items = list_locking (layers->chosen);
+  AdderLocks           *locks;
+  gboolean              done;
+
+  gimp_image_undo_group_start (layers->image);
+  locks = adder_locks_open (items);
+
+  done = scale_layers (layers, error);
+  for (guint i = 0; done && i < enlarged->len; i++)
+    {
+      AdderRaster *layer = g_ptr_array_index (layers->raster, i);
+
+      adder_layers_write (layer, layer->layer, g_ptr_array_index (enlarged, i));
+    }
+
+  adder_locks_close (locks);
+  gimp_image_undo_group_end (layers->image);
+
+  if (! done)
+    return FALSE;
+
+  result->image  = layers->image;
+  result->layers = g_new0 (GimpLayer *, layers->chosen->len + 1);
+  for (guint i = 0; i < layers->chosen->len; i++)
+    result->layers[i] = g_ptr_array_index (layers->chosen, i);
+
+  return TRUE;
+}

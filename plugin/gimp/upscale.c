@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One call of the procedure, from arguments to result. */
+
+#include "config.h"
+
+#include "upscale.h"
+
+#include <glib/gi18n.h>
+
+#include "job.h"
+
+/* The part of the progress bar that is left for putting the pixels into GIMP. */
+#define COMPUTING 0.95
+
+typedef struct
+{
+  AdderJob    *job;
+  AdderDialog *dialog;
+  GMainLoop   *loop;
+} Wait;
+
+static void
+show_progress (AdderDialog *dialog,
+               gdouble      fraction)
+{
+  gimp_progress_update (fraction);
+  if (dialog)
+    adder_dialog_set_progress (dialog, fraction);
+}
+
+static gboolean
+wait_tick (gpointer data)
+{
+  Wait *wait = data;
+
+  show_progress (wait->dialog, COMPUTING * adder_job_get_progress (wait->job));
+
+  if (! adder_job_is_done (wait->job))
+    return G_SOURCE_CONTINUE;
+
+  g_main_loop_quit (wait->loop);
+  return G_SOURCE_REMOVE;
+}
+
+/* Runs a main loop rather than joining the thread at once: the dialog has to
+ * answer, and GIMP's progress may be told of only from this thread.
+ */
+static GPtrArray *
+compute (AdderLayers   *layers,
+         AdderUpscaler *upscaler,
+         AdderDialog   *dialog,
+         GError       **error)
+{
+  g_autoptr (AdderJob)  job  = adder_job_new (upscaler);
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  Wait                  wait = { job, dialog, loop };
+
+  adder_layers_read (layers);
+  for (guint i = 0; i < layers->raster->len; i++)
+    {
+      AdderRaster *layer = g_ptr_array_index (layers->raster, i);
+
+      adder_job_add (job, layer->pixels, layer->target.width,
+                     layer->target.height, &layer->part, layer->wrap);
+    }
+
+  if (dialog)
+    adder_dialog_watch (dialog, job);
+
+  adder_job_start (job);
+  g_timeout_add (40, wait_tick, &wait);
+  g_main_loop_run (loop);
+
+  /* From here on the image changes, which takes a moment and is done whole. */
+  if (dialog)
+    adder_dialog_watch (dialog, NULL);
+
+  return adder_job_finish (job, error);
+}
+
+/* The scale as it was asked for, where no size was: sizes are rounded. */
+static gdouble
+get_factor (const AdderArguments *arguments,
+            AdderLayers          *layers)
+{
+  if (arguments->width || arguments->height)
+    return CLAMP (adder_layers_get_factor (layers), 1.0, ADDER_MAX_FACTOR);
+
+  return arguments->scale;
+}
+
+/**
+ * adder_upscale:
+ * @image: a GIMP image
+ * @drawables: (nullable) (array zero-terminated=1): what the caller chose
+ * @arguments: what the caller wants
+ * @dialog: (nullable): shows the progress and may cancel
+ * @result: (out caller-allocates): with %GIMP_PDB_SUCCESS, what came of it
+ * @error: return location for the reason why not
+ *
+ * Reads and computes everything before it changes anything, so that an end at
+ * any moment leaves the image as it was.
+ *
+ * Returns: what to tell the caller
+ */
+GimpPDBStatusType
+adder_upscale (GimpImage      *image,
+               GimpDrawable  **drawables,
+               AdderArguments *arguments,
+               AdderDialog    *dialog,
+               AdderResult    *result,
+               GError        **error)
+{
+  g_autoptr (AdderUpscaler) upscaler = NULL;
+  g_autoptr (AdderLayers)   layers   = NULL;
+  g_autoptr (GPtrArray)     enlarged = NULL;
+
+  layers = adder_layers_new (image, drawables, arguments, error);
+  if (! layers)
+    return GIMP_PDB_CALLING_ERROR;
+
+  upscaler = adder_arguments_create_upscaler (arguments,
+                                              get_factor (arguments, layers),
+                                              error);
+  if (! upscaler)
+    return g_error_matches (*error, ADDER_ERROR, ADDER_ERROR_UNKNOWN_MODEL)
+             ? GIMP_PDB_CALLING_ERROR
+             : GIMP_PDB_EXECUTION_ERROR;
+
+  gimp_progress_init (_ ("Upscaling"));
+
+  enlarged = compute (layers, upscaler, dialog, error);
+  if (g_error_matches (*error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return GIMP_PDB_CANCEL;
+
+  if (! enlarged)
+    {
+      /* Translators: what follows the colon comes from the library, in English. */
+      g_prefix_error (error, "%s", _ ("The image could not be enlarged: "));
+      return GIMP_PDB_EXECUTION_ERROR;
+    }
+
+  if (! adder_layers_apply (layers, enlarged, result, error))
+    return GIMP_PDB_EXECUTION_ERROR;
+
+  show_progress (dialog, 1.0);
+  gimp_progress_end ();
+
+  return GIMP_PDB_SUCCESS;
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One call of the procedure, from arguments to result. */
+
+#pragma once
+
+#include "arguments.h"
+#include "dialog.h"
+#include "layers.h"
+
+GimpPDBStatusType adder_upscale (GimpImage      *image,
+                                 GimpDrawable  **drawables,
+                                 AdderArguments *arguments,
+                                 AdderDialog    *dialog,
+                                 AdderResult    *result,
+                                 GError        **error);
