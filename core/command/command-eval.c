@@ -45,45 +45,47 @@ parse (Options *options,
 {
   const GOptionEntry entries[] = {
     { "set", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->sets,
-      "Folder of true images; can be given more than once", "DIR" },
+      N_ ("Folder of true images; can be given more than once"), "DIR" },
     { "scale", 's', 0, G_OPTION_ARG_INT, &options->scale,
-      "Scale to measure at, 2 to 8 (default: 2)", "N" },
+      N_ ("Scale to measure at, 2 to 8 (default: 2)"), "N" },
     { "model", 'm', 0, G_OPTION_ARG_STRING_ARRAY, &options->models,
-      "Model or family; can be given more than once; “bicubic” measures only "
-      "that (default: " ADDER_DEFAULT_MODEL ")",
+      N_ (
+        "Model or family; can be given more than once; “bicubic” measures only "
+        "that (default: adderscale-s)"),
       "NAME" },
     { "json", 0, 0, G_OPTION_ARG_FILENAME, &options->json,
-      "Write the means to a file as well", "FILE" },
+      N_ ("Write the means to a file as well"), "FILE" },
     { "threads", 't', 0, G_OPTION_ARG_INT, &options->threads,
-      "Number of threads (default: all processors)", "N" },
+      N_ ("Number of threads (default: all processors)"), "N" },
     { "cpu", 0, 0, G_OPTION_ARG_STRING, &options->cpu,
-      "Kernels: reference, sse2, avx2, avx512 or vnni (default: the best)",
+      N_ ("Kernels: reference, sse2, avx2, avx512 or vnni (default: the best)"),
       "LEVEL" },
-    { "quiet", 0, 0, G_OPTION_ARG_NONE, &options->quiet, "Print the means only",
-      NULL },
+    { "quiet", 0, 0, G_OPTION_ARG_NONE, &options->quiet,
+      N_ ("Print the means only"), NULL },
     { NULL }
   };
 
-  if (! command_parse_options (
-        argc, argv, entries, "",
-        "Makes the images of a folder smaller, enlarges them again, and "
-        "measures how near they come\nto the true ones, as super-resolution "
-        "papers do: MATLAB's bicubic, PSNR and SSIM on the luma\nof BT.601, a "
-        "border of SCALE pixels left out. Grey images are compared as they "
-        "are.",
-        exit_code))
+  if (
+    ! command_parse_options (
+      argc, argv, entries, "",
+      _ ("Makes the images of a folder smaller, enlarges them again, and "
+         "measures how near they come\nto the true ones, as super-resolution "
+         "papers do: MATLAB's bicubic, PSNR and SSIM on the luma\nof BT.601, a "
+         "border of SCALE pixels left out. Grey images are compared as they "
+         "are."),
+      exit_code))
     return FALSE;
 
   *exit_code = COMMAND_USAGE;
   if (*argc > 1)
-    command_usage_error ("eval", "“%s” is too much", (*argv)[1]);
+    command_usage_error ("eval", _ ("“%s” is too much"), (*argv)[1]);
   else if (! options->sets)
-    command_usage_error ("eval", "a folder is needed, as --set DIR");
+    command_usage_error ("eval", _ ("a folder is needed, as --set DIR"));
   else if (options->scale < 2 || options->scale > 8)
-    command_usage_error ("eval", "the scale %d is not between 2 and 8",
+    command_usage_error ("eval", _ ("the scale %d is not between 2 and 8"),
                          options->scale);
   else if (options->threads < 0)
-    command_usage_error ("eval", "the number of threads %d is negative",
+    command_usage_error ("eval", _ ("the number of threads %d is negative"),
                          options->threads);
   else
     return TRUE;
@@ -116,7 +118,7 @@ list_images (const gchar *folder,
   if (names->len == 0)
     {
       g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_IMAGE,
-                   "There are no images in this folder");
+                   _ ("There are no images in this folder"));
       return NULL;
     }
 

@@ -15,13 +15,14 @@ command_models (int    argc,
   int                   exit_code;
 
   if (! command_parse_options (&argc, &argv, entries, "",
-                               "Lists the models that are found, one a line: "
-                               "name, scale, operations for each\npixel of the "
-                               "image to be enlarged, and title.",
+                               _ ("Lists the models that are found, one a "
+                                  "line: name, scale, operations for each\n"
+                                  "pixel of the image to be enlarged, and "
+                                  "title."),
                                &exit_code))
     return exit_code;
   if (argc > 1)
-    return command_usage_error ("models", "“%s” is too much", argv[1]);
+    return command_usage_error ("models", _ ("“%s” is too much"), argv[1]);
 
   models = adder_model_list (&problems);
   for (guint i = 0; i < models->len; i++)
@@ -40,8 +41,8 @@ command_models (int    argc,
       g_printerr ("adderscale: %s\n", problem->message);
     }
   if (models->len == 0)
-    g_printerr ("adderscale: no models were found; the variable "
-                "ADDERSCALE_MODEL_PATH names folders with models\n");
+    g_printerr (_ ("adderscale: no models were found; the variable "
+                   "ADDERSCALE_MODEL_PATH names folders with models\n"));
 
   return models->len > 0 ? COMMAND_OK : COMMAND_FAILED;
 }

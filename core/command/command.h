@@ -2,6 +2,8 @@
 /* What the subcommands of `adderscale` share. */
 #pragma once
 
+#include <glib/gi18n.h>
+
 #include "adder.h"
 
 G_BEGIN_DECLS
@@ -33,7 +35,7 @@ int command_eval (int    argc,
 /**
  * command_usage_error:
  * @subcommand: whose usage it is about
- * @format: what is wrong, one sentence without a full stop
+ * @format: what is wrong, translated, one sentence without a full stop
  * @...: its values
  *
  * Tells on the standard error what is wrong, and where help is.
@@ -44,6 +46,16 @@ int command_usage_error (const gchar *subcommand,
                          const gchar *format,
                          ...) G_GNUC_PRINTF (2,
                                              3);
+
+/**
+ * command_list_failures:
+ * @failures: (element-type GError): what went wrong, each with its file
+ * @total: number of files of the run
+ *
+ * Lists them on the standard error.
+ */
+void command_list_failures (GPtrArray *failures,
+                            guint      total);
 
 /**
  * command_failure:
@@ -58,12 +70,38 @@ int command_failure (const gchar *subject,
                      GError      *error);
 
 /**
+ * command_warning:
+ * @path: the file that it is about
+ * @text: what is wrong with it, translated
+ *
+ * Tells on the standard error what does not end the run.
+ */
+void command_warning (const gchar *path,
+                      const gchar *text);
+
+/**
+ * command_print_result:
+ * @path: a file that was written
+ * @width: of its image, in pixels
+ * @height: of its image, in pixels
+ * @model: that was used
+ * @start: when the work on it began, of g_get_monotonic_time()
+ *
+ * Prints the line that tells about it.
+ */
+void command_print_result (const gchar *path,
+                           gint         width,
+                           gint         height,
+                           AdderModel  *model,
+                           gint64       start);
+
+/**
  * command_parse_options:
  * @argc: (inout): number of arguments
  * @argv: (inout): arguments; options are taken out
- * @entries: the options of the subcommand
- * @parameters: what its usage line names after the options
- * @summary: what it does
+ * @entries: the options of the subcommand, marked for translation
+ * @parameters: what its usage line names after the options, translated
+ * @summary: what it does, translated
  * @exit_code: (out): %COMMAND_USAGE if it was used wrongly
  *
  * Returns: whether to go on
@@ -94,15 +132,21 @@ void command_catch_signals (GCancellable *cancellable);
 gboolean command_check_signals (void);
 
 /**
- * command_progress_cb:
+ * command_draw_bar:
  * @fraction: done so far
- * @user_data: (nullable): the time of the start, a #gint64 of
- *   g_get_monotonic_time(); %NULL draws nothing
+ * @start: when the run began, of g_get_monotonic_time()
  *
- * Draws a bar on the standard error, if that is a terminal, and looks for
- * signals.
+ * Draws a bar and the time that is left on the standard error, if that is a
+ * terminal.
  */
-void command_progress_cb (gdouble  fraction,
-                          gpointer user_data);
+void command_draw_bar (gdouble fraction,
+                       gint64  start);
+
+/**
+ * command_clear_bar:
+ *
+ * Makes room for a line of text where a bar was drawn.
+ */
+void command_clear_bar (void);
 
 G_END_DECLS

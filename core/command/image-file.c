@@ -58,13 +58,13 @@ load (const gchar *path,
   if (g_file_test (path, G_FILE_TEST_IS_DIR))
     {
       g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_ISDIR,
-                   "This is a folder, not an image");
+                   _ ("This is a folder, not an image"));
       return FALSE;
     }
   file = fopen (path, "rb");
   if (! file)
     {
-      image_file_set_errno (error, "The image cannot be opened");
+      image_file_set_errno (error, _ ("The image cannot be opened"));
       return FALSE;
     }
   n = fread (head, 1, sizeof head, file);
@@ -72,7 +72,7 @@ load (const gchar *path,
   if (n == 0)
     {
       g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_IMAGE,
-                   "The file is empty");
+                   _ ("The file is empty"));
       return FALSE;
     }
 
@@ -136,25 +136,26 @@ image_file_can_save (const gchar     *name,
       const gchar *dot = strrchr (name, '.');
 
       g_set_error (error, ADDER_ERROR, ADDER_ERROR_UNSUPPORTED,
-                   "The extension “%s” is not that of a format that can be "
-                   "written; use .png, .jpg or .tif",
+                   _ ("The extension “%s” is not that of a format that can be "
+                      "written; use .png, .jpg or .tif"),
                    dot && ! strchr (dot, '/') ? dot : "");
       return FALSE;
     }
   if (format && ! format->keeps_alpha && image && ! is_opaque (image->buffer))
     {
       g_set_error (error, ADDER_ERROR, ADDER_ERROR_UNSUPPORTED,
-                   "The image is transparent, which a %s file cannot keep; "
-                   "use .png or .tif",
+                   _ ("The image is transparent, which a %s file cannot keep; "
+                      "use .png or .tif"),
                    format->name);
       return FALSE;
     }
   if (format && MAX (width, height) > format->max_size)
     {
-      g_set_error (error, ADDER_ERROR, ADDER_ERROR_TOO_LARGE,
-                   "The result of %d × %d pixels is too large for a %s file, "
-                   "which can have up to %d in width and height",
-                   width, height, format->name, format->max_size);
+      g_set_error (
+        error, ADDER_ERROR, ADDER_ERROR_TOO_LARGE,
+        _ ("The result of %d × %d pixels is too large for a %s file, "
+           "which can have up to %d in width and height"),
+        width, height, format->name, format->max_size);
       return FALSE;
     }
 
@@ -180,6 +181,7 @@ image_file_clear (ImageFile *image)
 {
   g_clear_object (&image->buffer);
   g_clear_pointer (&image->profile, g_bytes_unref);
+  g_clear_pointer (&image->png, png_extras_free);
 }
 
 const Babl *
@@ -217,16 +219,16 @@ image_file_create_buffer (ImageFile  *image,
   if (width < 1 || height < 1)
     {
       g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_IMAGE,
-                   "The image has no pixels");
+                   _ ("The image has no pixels"));
       return FALSE;
     }
   if (width > ADDER_MAX_SIZE || height > ADDER_MAX_SIZE)
     {
-      g_set_error (error, ADDER_ERROR, ADDER_ERROR_TOO_LARGE,
-                   "The image claims to have %" G_GINT64_FORMAT
-                   " × %" G_GINT64_FORMAT
-                   " pixels; up to %d in width and height are possible",
-                   width, height, ADDER_MAX_SIZE);
+      g_set_error (
+        error, ADDER_ERROR, ADDER_ERROR_TOO_LARGE,
+        _ (
+          "The image claims to have %.0f × %.0f pixels; up to %d in width and height are possible"),
+        (gdouble) width, (gdouble) height, ADDER_MAX_SIZE);
       return FALSE;
     }
   image->buffer =

@@ -2,7 +2,11 @@
 /* Images in files: pixels in a GeglBuffer, and what belongs to them. */
 #pragma once
 
+#include <glib/gi18n.h>
+
 #include "adder.h"
+
+#include "command/image-png-extras.h"
 
 G_BEGIN_DECLS
 
@@ -12,6 +16,7 @@ G_BEGIN_DECLS
  * @profile: (nullable): the ICC profile, byte by byte
  * @dpi_x: pixels per inch, or 0 if the file does not say
  * @dpi_y: pixels per inch
+ * @png: (nullable): what a PNG file says beside
  *
  * An image as it lies in a file. EXIF, XMP and IPTC are not here but in
  * image_metadata_copy().
@@ -22,6 +27,7 @@ typedef struct
   GBytes     *profile;
   gdouble     dpi_x;
   gdouble     dpi_y;
+  PngExtras  *png;
 } ImageFile;
 
 /**
@@ -188,7 +194,7 @@ gboolean image_file_create_buffer (ImageFile  *image,
 /**
  * image_file_set_errno:
  * @error: return location for %G_FILE_ERROR
- * @what: what could not be done, a sentence
+ * @what: what could not be done, a sentence, translated
  *
  * Sets an error with the text of `errno`.
  */

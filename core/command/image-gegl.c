@@ -2,11 +2,21 @@
 /* All other files that GEGL reads and writes. Its operations tell what went
  * wrong in GLib's log only, so the log is listened to. */
 
+#define _GNU_SOURCE /* memfd_create */
+
 #include "config.h"
 
 #include "command/image-file.h"
 
+#include <errno.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define BLOCK (64 * 1024)
 
 typedef struct
 {
@@ -44,6 +54,10 @@ find_operation (const gchar *name)
   return NULL;
 }
 
+/* GLib has one handler for all threads. */
+static GMutex   log_lock;
+static GLogFunc old_log;
+
 /* Keeps the first warning, and keeps all of them off the terminal. */
 static void
 log_cb (const gchar   *domain,
@@ -57,6 +71,22 @@ log_cb (const gchar   *domain,
     *first = g_strdup (message);
 }
 
+/* From here to stop_listening(), warnings of GEGL go to @warning; other
+ * threads that want to listen wait. */
+static void
+start_listening (gchar **warning)
+{
+  g_mutex_lock (&log_lock);
+  old_log = g_log_set_default_handler (log_cb, warning);
+}
+
+static void
+stop_listening (void)
+{
+  g_log_set_default_handler (old_log, NULL);
+  g_mutex_unlock (&log_lock);
+}
+
 gboolean
 image_gegl_load (const gchar *path,
                  ImageFile   *image,
@@ -66,31 +96,30 @@ image_gegl_load (const gchar *path,
   g_autofree gchar      *warning   = NULL;
   g_autoptr (GeglNode)   graph     = NULL;
   g_autoptr (GeglBuffer) buffer    = NULL;
-  GLogFunc               old_log;
   GeglNode              *load, *sink;
 
   if (! operation || ! gegl_has_operation (operation->load))
     {
       g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_IMAGE,
-                   "This is not an image of a known format");
+                   _ ("This is not an image of a known format"));
       return FALSE;
     }
 
-  old_log = g_log_set_default_handler (log_cb, &warning);
-  graph   = gegl_node_new ();
+  graph = gegl_node_new ();
   load = gegl_node_new_child (graph, "operation", operation->load, "path", path,
                               NULL);
   sink = gegl_node_new_child (graph, "operation", "gegl:buffer-sink", "buffer",
                               &buffer, NULL);
   gegl_node_link (load, sink);
+  start_listening (&warning);
   gegl_node_process (sink);
-  g_log_set_default_handler (old_log, NULL);
+  stop_listening ();
 
   if (! buffer || gegl_buffer_get_width (buffer) < 1 ||
       gegl_buffer_get_height (buffer) < 1 || warning)
     {
       g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_IMAGE,
-                   "The image cannot be read%s%s", warning ? ": " : "",
+                   _ ("The image cannot be read%s%s"), warning ? ": " : "",
                    warning ? warning : "");
       return FALSE;
     }
@@ -120,6 +149,85 @@ image_gegl_can_save (const gchar *name)
   return operation && operation->save && gegl_has_operation (operation->save);
 }
 
+/* Lets GEGL write into memory: its operations do not look whether a disk takes
+ * what they write. Returns the descriptor of it, or -1. */
+static gint
+encode (const gchar     *operation,
+        const ImageFile *image,
+        gint             quality,
+        gchar          **warning)
+{
+  g_autoptr (GeglNode) graph = gegl_node_new ();
+  g_autofree gchar    *path  = NULL;
+  GeglNode            *source, *save;
+  const gint           file = memfd_create ("adderscale", MFD_CLOEXEC);
+
+  if (file < 0)
+    return -1;
+  path   = g_strdup_printf ("/proc/self/fd/%d", file);
+  source = gegl_node_new_child (graph, "operation", "gegl:buffer-source",
+                                "buffer", image->buffer, NULL);
+  save =
+    gegl_node_new_child (graph, "operation", operation, "path", path, NULL);
+  if (gegl_node_find_property (save, "quality"))
+    gegl_node_set (save, "quality", quality, NULL);
+  gegl_node_link (source, save);
+
+  start_listening (warning);
+  gegl_node_process (save);
+  stop_listening ();
+
+  return file;
+}
+
+/* The limit of a file's size, which memory has too, cuts silently. */
+static gboolean
+is_whole (gint   file,
+          gsize *size)
+{
+  struct stat   status;
+  struct rlimit limit;
+
+  if (fstat (file, &status) != 0)
+    return FALSE;
+  *size = (gsize) status.st_size;
+  if (getrlimit (RLIMIT_FSIZE, &limit) == 0 &&
+      limit.rlim_cur != RLIM_INFINITY && *size >= limit.rlim_cur)
+    {
+      errno = EFBIG;
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+copy_to_file (gint         memory,
+              gsize        size,
+              const gchar *path)
+{
+  g_autofree guint8 *block = g_malloc (BLOCK);
+  FILE              *file  = fopen (path, "wb");
+  gboolean           success;
+  gsize              at = 0;
+
+  if (! file)
+    return FALSE;
+  while (at < size)
+    {
+      const gssize n = pread (memory, block, BLOCK, (off_t) at);
+
+      if (n <= 0 || fwrite (block, 1, (gsize) n, file) != (gsize) n)
+        break;
+      at += (gsize) n;
+    }
+  success = at == size && fflush (file) == 0;
+  if (fclose (file) != 0)
+    success = FALSE;
+
+  return success;
+}
+
 gboolean
 image_gegl_save (const gchar     *path,
                  const gchar     *name,
@@ -127,29 +235,22 @@ image_gegl_save (const gchar     *path,
                  gint             quality,
                  GError         **error)
 {
-  const Operation     *operation = find_operation (name);
-  g_autofree gchar    *warning   = NULL;
-  g_autoptr (GeglNode) graph     = gegl_node_new ();
-  GLogFunc             old_log;
-  GeglNode            *source, *save;
+  g_autofree gchar *warning = NULL;
+  gsize             size    = 0;
+  gint              memory;
+  gboolean          success;
 
-  old_log = g_log_set_default_handler (log_cb, &warning);
-  source  = gegl_node_new_child (graph, "operation", "gegl:buffer-source",
-                                 "buffer", image->buffer, NULL);
-  save = gegl_node_new_child (graph, "operation", operation->save, "path", path,
-                              NULL);
-  if (gegl_node_find_property (save, "quality"))
-    gegl_node_set (save, "quality", quality, NULL);
-  gegl_node_link (source, save);
-  gegl_node_process (save);
-  g_log_set_default_handler (old_log, NULL);
+  errno   = 0;
+  memory  = encode (find_operation (name)->save, image, quality, &warning);
+  success = memory >= 0 && is_whole (memory, &size) && size > 0 && ! warning &&
+            copy_to_file (memory, size, path);
+  if (! success && warning)
+    g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_FAILED,
+                 _ ("The image cannot be written: %s"), warning);
+  else if (! success)
+    image_file_set_errno (error, _ ("The image cannot be written"));
+  if (memory >= 0)
+    close (memory);
 
-  if (warning)
-    {
-      g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_FAILED,
-                   "The image cannot be written: %s", warning);
-      return FALSE;
-    }
-
-  return TRUE;
+  return success;
 }

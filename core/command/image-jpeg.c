@@ -132,7 +132,7 @@ read_all (struct jpeg_decompress_struct *info,
   if (setjmp (codec->jump))
     {
       g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_IMAGE,
-                   "The JPEG file is damaged (%s)", codec->message);
+                   _ ("The JPEG file is damaged (%s)"), codec->message);
       return FALSE;
     }
 
@@ -162,7 +162,7 @@ read_all (struct jpeg_decompress_struct *info,
   if (codec->truncated)
     {
       g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_IMAGE,
-                   "The JPEG file is incomplete (%s)", codec->message);
+                   _ ("The JPEG file is incomplete (%s)"), codec->message);
       return FALSE;
     }
 
@@ -181,7 +181,7 @@ jpeg_load (const gchar *path,
 
   if (! codec.file)
     {
-      image_file_set_errno (error, "The image cannot be opened");
+      image_file_set_errno (error, _ ("The image cannot be opened"));
       return FALSE;
     }
   codec_init (&codec);
@@ -263,8 +263,9 @@ write_all (struct jpeg_compress_struct *info,
   if (setjmp (codec->jump))
     {
       g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno),
-                   "The JPEG file cannot be written (%s%s%s)", codec->message,
-                   errno ? ": " : "", errno ? g_strerror (errno) : "");
+                   _ ("The JPEG file cannot be written (%s%s%s)"),
+                   codec->message, errno ? ": " : "",
+                   errno ? g_strerror (errno) : "");
       return FALSE;
     }
 
@@ -304,7 +305,7 @@ jpeg_save (const gchar     *path,
   codec.file = fopen (path, "wb");
   if (! codec.file)
     {
-      image_file_set_errno (error, "The image cannot be written");
+      image_file_set_errno (error, _ ("The image cannot be written"));
       return FALSE;
     }
   codec_init (&codec);
@@ -313,7 +314,7 @@ jpeg_save (const gchar     *path,
   jpeg_destroy_compress (&info);
   if (success && fflush (codec.file) != 0)
     {
-      image_file_set_errno (error, "The image cannot be written");
+      image_file_set_errno (error, _ ("The image cannot be written"));
       success = FALSE;
     }
   codec_clear (&codec);

@@ -7,6 +7,9 @@
 
 #include <gexiv2/gexiv2.h>
 
+/* Exiv2's XMP is not made for several threads. */
+static GMutex metadata_lock;
+
 /* Tags that tell the size of the image, where a file has them. */
 static const gchar *const width_tags[]  = { "Exif.Photo.PixelXDimension",
                                             "Xmp.exif.PixelXDimension",
@@ -99,6 +102,7 @@ void
 image_metadata_read_density (const gchar *path,
                              ImageFile   *image)
 {
+  g_autoptr (GMutexLocker)   locker   = g_mutex_locker_new (&metadata_lock);
   g_autoptr (GExiv2Metadata) metadata = read_metadata (path);
   gdouble                    unit     = 1.0;
 
@@ -118,6 +122,7 @@ image_metadata_copy (const gchar *from,
                      gint         height,
                      GError     **error)
 {
+  g_autoptr (GMutexLocker)   locker   = g_mutex_locker_new (&metadata_lock);
   g_autoptr (GExiv2Metadata) metadata = read_metadata (from);
 
   if (! metadata)

@@ -112,8 +112,9 @@ read_interlaced (Codec     *codec,
   codec->pixels = g_try_malloc_n (height, row_bytes);
   if (! codec->pixels)
     {
-      g_set_error (error, ADDER_ERROR, ADDER_ERROR_TOO_LARGE,
-                   "Not enough memory for an interlaced image of this size");
+      g_set_error (
+        error, ADDER_ERROR, ADDER_ERROR_TOO_LARGE,
+        _ ("Not enough memory for an interlaced image of this size"));
       return FALSE;
     }
 
@@ -155,7 +156,7 @@ read_all (Codec     *codec,
   if (setjmp (png_jmpbuf (codec->png)))
     {
       g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_IMAGE,
-                   "The PNG file is damaged or incomplete (%s)",
+                   _ ("The PNG file is damaged or incomplete (%s)"),
                    codec->message);
       return FALSE;
     }
@@ -173,7 +174,9 @@ read_all (Codec     *codec,
     else if (! read_interlaced (codec, image, (gint) height, error))
       return FALSE;
   }
-  png_read_end (codec->png, NULL);
+  /* Texts may come after the pixels. */
+  png_read_end (codec->png, codec->info);
+  image->png = png_extras_read (codec->png, codec->info);
 
   return TRUE;
 }
@@ -188,7 +191,7 @@ png_load (const gchar *path,
 
   if (! codec.file)
     {
-      image_file_set_errno (error, "The image cannot be opened");
+      image_file_set_errno (error, _ ("The image cannot be opened"));
       return FALSE;
     }
   codec.png  = png_create_read_struct (PNG_LIBPNG_VER_STRING, &codec, error_cb,
@@ -229,6 +232,9 @@ write_header (Codec           *codec,
                   (png_uint_32) (image->dpi_x / INCH + 0.5),
                   (png_uint_32) (image->dpi_y / INCH + 0.5),
                   PNG_RESOLUTION_METER);
+  if (image->png)
+    png_extras_write (image->png, image->profile != NULL, codec->png,
+                      codec->info);
   png_write_info (codec->png, codec->info);
   if (G_BYTE_ORDER == G_LITTLE_ENDIAN)
     png_set_swap (codec->png);
@@ -275,8 +281,9 @@ write_all (Codec           *codec,
   if (setjmp (png_jmpbuf (codec->png)))
     {
       g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno),
-                   "The PNG file cannot be written (%s%s%s)", codec->message,
-                   errno ? ": " : "", errno ? g_strerror (errno) : "");
+                   _ ("The PNG file cannot be written (%s%s%s)"),
+                   codec->message, errno ? ": " : "",
+                   errno ? g_strerror (errno) : "");
       return FALSE;
     }
 
@@ -306,7 +313,7 @@ png_save (const gchar     *path,
 
   if (! codec.file)
     {
-      image_file_set_errno (error, "The image cannot be written");
+      image_file_set_errno (error, _ ("The image cannot be written"));
       return FALSE;
     }
   codec.png  = png_create_write_struct (PNG_LIBPNG_VER_STRING, &codec, error_cb,
@@ -317,7 +324,7 @@ png_save (const gchar     *path,
   success = write_all (&codec, image, error);
   if (success && fflush (codec.file) != 0)
     {
-      image_file_set_errno (error, "The image cannot be written");
+      image_file_set_errno (error, _ ("The image cannot be written"));
       success = FALSE;
     }
   codec_clear (&codec);

@@ -148,7 +148,7 @@ image_tiff_save (const gchar     *path,
   if (! success || message)
     {
       g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno),
-                   "The TIFF file cannot be written (%s%s%s)",
+                   _ ("The TIFF file cannot be written (%s%s%s)"),
                    message ? message : "unknown reason", errno ? ": " : "",
                    errno ? g_strerror (errno) : "");
       return FALSE;

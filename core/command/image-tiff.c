@@ -243,7 +243,7 @@ read_native (const Layout *layout,
   if (! samples || ! pixels)
     {
       g_set_error (error, ADDER_ERROR, ADDER_ERROR_TOO_LARGE,
-                   "Not enough memory for a strip of the TIFF file");
+                   _ ("Not enough memory for a strip of the TIFF file"));
       return FALSE;
     }
 
@@ -277,7 +277,7 @@ read_rgba (const Layout *layout,
   if (! rgba)
     {
       g_set_error (error, ADDER_ERROR, ADDER_ERROR_TOO_LARGE,
-                   "Not enough memory for an image of %d × %d pixels",
+                   _ ("Not enough memory for an image of %d × %d pixels"),
                    layout->width, layout->height);
       return FALSE;
     }
@@ -355,7 +355,7 @@ tiff_load (const gchar *path,
     g_propagate_error (error, reason);
   else if (! success)
     g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_IMAGE,
-                 "The TIFF file is damaged or incomplete (%s)",
+                 _ ("The TIFF file is damaged or incomplete (%s)"),
                  message ? message : "unknown reason");
 
   return success;

@@ -3,8 +3,12 @@
 
 #include "config.h"
 
+#include <fcntl.h>
 #include <locale.h>
+#include <signal.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <glib/gprintf.h>
 
@@ -18,26 +22,50 @@ typedef struct
 } Subcommand;
 
 static const Subcommand subcommands[] = {
-  { "upscale", command_upscale, "enlarge an image" },
-  { "models", command_models, "list the models that are found" },
-  { "eval", command_eval, "measure PSNR and SSIM on a folder of images" },
+  { "upscale", command_upscale, N_ ("enlarge images") },
+  { "models", command_models, N_ ("list the models that are found") },
+  { "eval", command_eval, N_ ("measure PSNR and SSIM on a folder of images") },
 };
 
 static void
 print_help (FILE *stream)
 {
-  g_fprintf (stream, "Usage: adderscale COMMAND [OPTIONS]\n\n"
-                     "Enlarges images with adder networks.\n\nCommands:\n");
+  g_fprintf (stream, _ ("Usage: adderscale COMMAND [OPTIONS]\n\n"
+                        "Enlarges images with adder networks.\n\n"
+                        "Commands:\n"));
   for (gsize i = 0; i < G_N_ELEMENTS (subcommands); i++)
     g_fprintf (stream, "  %-16s %s\n", subcommands[i].name,
-               subcommands[i].summary);
+               _ (subcommands[i].summary));
   g_fprintf (stream,
-             "\nOptions:\n"
-             "  --list-kernels   show the kernels and which ones run here\n"
-             "  --version        show the version\n"
-             "  -h, --help       show this help\n\n"
-             "“adderscale COMMAND --help” tells the options of a command.\n\n"
-             "Exit codes: 0 done, 1 failed, 2 used wrongly.\n");
+             _ ("\nOptions:\n"
+                "  --list-kernels   show the kernels and which ones run here\n"
+                "  --version        show the version\n"
+                "  -h, --help       show this help\n\n"
+                "“adderscale COMMAND --help” tells the options of a command.\n"
+                "\n"
+                "Exit codes: 0 done, 1 failed, 2 used wrongly.\n"));
+}
+
+/* A descriptor that is closed would be given to the next file that is opened,
+ * and what is printed would go into it. This one can be read only: writing to
+ * it fails, as it does to a closed one. */
+static void
+fill_standard_descriptors (void)
+{
+  for (int i = STDIN_FILENO; i <= STDERR_FILENO; i++)
+    if (fcntl (i, F_GETFD) < 0 && open ("/dev/null", O_RDONLY) != i)
+      abort ();
+}
+
+/* What was printed may still wait to be written, or have been lost. */
+static int
+close_output (int exit_code)
+{
+  if (fflush (stdout) == 0 && ! ferror (stdout))
+    return exit_code;
+  g_printerr ("adderscale: %s\n", _ ("The standard output cannot be written"));
+
+  return exit_code == COMMAND_OK ? COMMAND_FAILED : exit_code;
 }
 
 /* GEGL keeps tiles up to a size in memory and the rest on disk. Half of its
@@ -61,6 +89,38 @@ start_gegl (void)
     }
 }
 
+static void
+start_translation (void)
+{
+  const gchar *folder = g_getenv ("ADDERSCALE_LOCALE_DIR");
+
+  /* The user's language and characters, but numbers with a point. */
+  setlocale (LC_CTYPE, "");
+  setlocale (LC_MESSAGES, "");
+  bindtextdomain (GETTEXT_PACKAGE, folder ? folder : ADDERSCALE_LOCALE_DIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+}
+
+/* What can be told without GEGL. */
+static gboolean
+print_information (const gchar *name)
+{
+  g_autofree gchar *kernels = NULL;
+
+  if (! strcmp (name, "--version"))
+    g_print ("adderscale %s\n", ADDERSCALE_VERSION);
+  else if (! strcmp (name, "--help") || ! strcmp (name, "-h") ||
+           ! strcmp (name, "help"))
+    print_help (stdout);
+  else if (! strcmp (name, "--list-kernels"))
+    g_print ("%s", kernels = adder_list_kernels ());
+  else
+    return FALSE;
+
+  return TRUE;
+}
+
 int
 main (int    argc,
       char **argv)
@@ -69,36 +129,21 @@ main (int    argc,
   const gchar      *name       = argc > 1 ? argv[1] : "";
   int               exit_code;
 
-  /* Characters of the user's locale, but numbers with a point. */
-  setlocale (LC_CTYPE, "");
+  fill_standard_descriptors ();
+  /* A reader that goes away must not end a run that writes files. */
+  signal (SIGPIPE, SIG_IGN);
+  start_translation ();
   g_set_prgname ("adderscale");
 
-  if (! strcmp (name, "--version"))
-    {
-      g_print ("adderscale %s\n", ADDERSCALE_VERSION);
-      return COMMAND_OK;
-    }
-  if (! strcmp (name, "--help") || ! strcmp (name, "-h") ||
-      ! strcmp (name, "help"))
-    {
-      print_help (stdout);
-      return COMMAND_OK;
-    }
-  if (! strcmp (name, "--list-kernels"))
-    {
-      g_autofree gchar *text = adder_list_kernels ();
-
-      g_print ("%s", text);
-      return COMMAND_OK;
-    }
-
+  if (print_information (name))
+    return close_output (COMMAND_OK);
   for (gsize i = 0; i < G_N_ELEMENTS (subcommands); i++)
     if (! strcmp (name, subcommands[i].name))
       subcommand = &subcommands[i];
   if (! subcommand)
     {
       if (*name)
-        g_printerr ("adderscale: there is no command “%s”\n\n", name);
+        g_printerr (_ ("adderscale: there is no command “%s”\n\n"), name);
       print_help (stderr);
       return COMMAND_USAGE;
     }
@@ -107,5 +152,5 @@ main (int    argc,
   exit_code = subcommand->run (argc - 1, argv + 1);
   gegl_exit ();
 
-  return exit_code;
+  return close_output (exit_code);
 }

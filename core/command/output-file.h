@@ -10,6 +10,7 @@ G_BEGIN_DECLS
  * OutputFile:
  * @path: the file that will be
  * @temporary: the file to write, in the same folder; %NULL once it is in place
+ * @lock: a descriptor of @temporary that tells others that it is in use
  *
  * A file on its way. What has that name already stays until the new file is
  * complete.
@@ -18,6 +19,7 @@ typedef struct
 {
   gchar *path;
   gchar *temporary;
+  gint   lock;
 } OutputFile;
 
 /**
@@ -27,7 +29,8 @@ typedef struct
  * @error: return location for %G_FILE_ERROR
  *
  * Makes an empty temporary file, so that a folder or a file that cannot be
- * written is known before the work.
+ * written is known before the work. What a killed run has left of the same
+ * file is removed.
  *
  * Returns: whether it can be written
  */
@@ -38,6 +41,7 @@ gboolean output_file_open (OutputFile  *output,
 /**
  * output_file_commit:
  * @output: the file, written
+ * @replace: whether it takes the place of a file that has its name already
  * @error: return location for %G_FILE_ERROR
  *
  * Brings it to the disk and to its name.
@@ -45,6 +49,7 @@ gboolean output_file_open (OutputFile  *output,
  * Returns: whether that worked; if not, what had the name is still there
  */
 gboolean output_file_commit (OutputFile *output,
+                             gboolean    replace,
                              GError    **error);
 
 /**
