@@ -4,6 +4,7 @@
 
 #include <json-glib/json-glib.h>
 
+#include "network/checksum.h"
 #include "network/network-private.h"
 #include "network/safetensors.h"
 
@@ -200,6 +201,9 @@ GBytes *
 adder_network_builder_to_bytes (const AdderNetworkBuilder *self)
 {
   g_autoptr (GArray) tensors = NULL;
+  GBytes            *file;
+  guint8            *data;
+  gsize              size;
 
   g_return_val_if_fail (self != NULL, NULL);
 
@@ -218,9 +222,14 @@ adder_network_builder_to_bytes (const AdderNetworkBuilder *self)
                        g_strdup (adder_input_names[self->input]));
   g_hash_table_insert (self->metadata, g_strdup ("layers"),
                        describe_layers (self->layers));
-  return safetensors_write (self->metadata,
+  g_hash_table_insert (self->metadata, g_strdup (ADDER_CHECKSUM_KEY),
+                       g_strdup (adder_checksum_placeholder ()));
+  file = safetensors_write (self->metadata,
                             (const SafetensorsTensor *) tensors->data,
                             tensors->len);
+  data = g_bytes_unref_to_data (file, &size);
+  adder_checksum_seal (data, size);
+  return g_bytes_new_take (data, size);
 }
 
 AdderNetwork *

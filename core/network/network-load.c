@@ -69,6 +69,13 @@ take_tensor (AdderNetwork      *network,
       return NULL;
     }
   copy = safetensors_copy (tensor);
+  if (copy == NULL)
+    {
+      g_set_error (error, ADDER_ERROR, ADDER_ERROR_TOO_LARGE,
+                   "no memory for tensor “%s” (%" G_GSIZE_FORMAT " bytes)",
+                   name, tensor->size);
+      return NULL;
+    }
   g_ptr_array_add (network->arrays, copy);
   g_hash_table_remove (file->tensors, name);
   return copy;

@@ -13,7 +13,7 @@ adder_network_plan_ring_rows (const AdderNetwork *network,
   return 3;
 }
 
-static void
+static gboolean
 plan_adder (AdderPlannedLayer  *planned,
             const AdderLayer   *layer,
             const AdderKernels *kernels)
@@ -21,7 +21,9 @@ plan_adder (AdderPlannedLayer  *planned,
   const Adder3x3 *family = kernels->adder3x3;
 
   planned->packed =
-    g_malloc (family->packed_size (layer->inputs, layer->outputs));
+    g_try_malloc (family->packed_size (layer->inputs, layer->outputs));
+  if (planned->packed == NULL)
+    return FALSE;
   family->pack (planned->packed, layer->weight, layer->inputs, layer->outputs);
   planned->adder = (AdderLayerPlan) {
     .inputs  = layer->inputs,
@@ -33,9 +35,10 @@ plan_adder (AdderPlannedLayer  *planned,
     .shift   = (guint8) layer->shift,
     .power   = layer->power ? &planned->power : NULL,
   };
+  return TRUE;
 }
 
-static void
+static gboolean
 plan_convolution (AdderPlannedLayer  *planned,
                   const AdderLayer   *layer,
                   const AdderKernels *kernels)
@@ -44,7 +47,9 @@ plan_convolution (AdderPlannedLayer  *planned,
   gsize                 size;
 
   size            = family->packed_size (layer->inputs, layer->outputs);
-  planned->packed = g_malloc (size * sizeof (gint16));
+  planned->packed = g_try_malloc (size * sizeof (gint16));
+  if (planned->packed == NULL)
+    return FALSE;
   if (layer->type == ADDER_LAYER_HEAD)
     family->pack_head (planned->packed, layer->weight, layer->inputs,
                        layer->outputs);
@@ -59,6 +64,7 @@ plan_convolution (AdderPlannedLayer  *planned,
     .shift   = (guint8) layer->shift,
     .power   = layer->power ? &planned->power : NULL,
   };
+  return TRUE;
 }
 
 AdderNetworkPlan *
@@ -68,19 +74,27 @@ adder_network_plan_new (const AdderNetwork *network,
   guint             n_layers = adder_network_get_n_layers (network);
   AdderNetworkPlan *plan;
 
-  plan           = g_malloc0 (sizeof *plan + n_layers * sizeof plan->layers[0]);
+  plan = g_try_malloc0 (sizeof *plan + n_layers * sizeof plan->layers[0]);
+  if (plan == NULL)
+    return NULL;
   plan->n_layers = n_layers;
   for (guint i = 0; i < n_layers; i++)
     {
       const AdderLayer  *layer   = adder_network_get_layer (network, i);
       AdderPlannedLayer *planned = &plan->layers[i];
+      gboolean           success;
 
       if (layer->power)
         adder_power_init (&planned->power, layer->base, layer->slope);
       if (layer->type == ADDER_LAYER_ADDER)
-        plan_adder (planned, layer, kernels);
+        success = plan_adder (planned, layer, kernels);
       else
-        plan_convolution (planned, layer, kernels);
+        success = plan_convolution (planned, layer, kernels);
+      if (! success)
+        {
+          adder_network_plan_free (plan);
+          return NULL;
+        }
       planned->ring_rows = adder_network_plan_ring_rows (network, i);
     }
   return plan;

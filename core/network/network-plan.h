@@ -31,7 +31,8 @@ typedef struct
  *
  * Packs the weights.
  *
- * Returns: (transfer full): a plan that never changes
+ * Returns: (transfer full) (nullable): a plan that never changes; %NULL where
+ *   memory is short
  */
 AdderNetworkPlan *adder_network_plan_new (const AdderNetwork *network,
                                           const AdderKernels *kernels);

@@ -62,7 +62,8 @@ gboolean adder_network_check_layer (const AdderNetwork *network,
  * Makes the plan at the first call and keeps it, so that all runs share the
  * packed weights. For any thread.
  *
- * Returns: (transfer none): the plan, which lives as long as @network
+ * Returns: (transfer none) (nullable): the plan, which lives as long as
+ *   @network; %NULL where memory is short
  */
 const AdderNetworkPlan *adder_network_get_plan (AdderNetwork       *network,
                                                 const AdderKernels *kernels);

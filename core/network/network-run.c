@@ -75,16 +75,18 @@ adder_network_run_new (AdderNetwork       *network,
                        gint                width,
                        GError            **error)
 {
-  gsize            size;
-  gpointer         memory;
-  AdderNetworkRun *run;
-  AdderCarver      carver = { NULL };
+  const AdderNetworkPlan *plan;
+  gsize                   size;
+  gpointer                memory;
+  AdderNetworkRun        *run;
+  AdderCarver             carver = { NULL };
 
   g_return_val_if_fail (network != NULL && kernels != NULL && width > 0, NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
   size   = adder_network_run_size (network, width);
-  memory = size < G_MAXSIZE ? g_try_malloc0 (size) : NULL;
+  plan   = adder_network_get_plan (network, kernels);
+  memory = plan && size < G_MAXSIZE ? g_try_malloc0 (size) : NULL;
   if (memory == NULL)
     {
       g_set_error (error, ADDER_ERROR, ADDER_ERROR_TOO_LARGE,
@@ -97,7 +99,7 @@ adder_network_run_new (AdderNetwork       *network,
   run            = g_new0 (AdderNetworkRun, 1);
   run->network   = adder_network_ref (network);
   run->kernels   = kernels;
-  run->plan      = adder_network_get_plan (network, kernels);
+  run->plan      = plan;
   run->max_width = width;
   run->stride    = row_stride (width);
   run->memory    = memory;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "adder-error.h"
+#include "network/checksum.h"
 #include "network/network-private.h"
 
 /* Every layer is 3×3, so the radius is the number of layers. */
@@ -122,6 +123,10 @@ adder_network_new_from_bytes (GBytes  *bytes,
   for (guint i = 0; i < self->n_layers; i++)
     if (! adder_network_check_layer (self, i, error))
       return NULL;
+  /* The last check, so that the others tell what they find. */
+  if (! adder_checksum_verify (self->metadata, g_bytes_get_data (bytes, NULL),
+                               g_bytes_get_size (bytes), error))
+    return NULL;
   return g_steal_pointer (&self);
 }
 
@@ -144,7 +149,14 @@ adder_network_new_from_file (GFile   *file,
     return NULL;
   /* One byte more than allowed shows that there is too much, even where a
    * device never ends or a file grows. */
-  data = g_malloc (ADDER_MAX_FILE_SIZE + 1);
+  data = g_try_malloc (ADDER_MAX_FILE_SIZE + 1);
+  if (data == NULL)
+    {
+      g_set_error (error, ADDER_ERROR, ADDER_ERROR_TOO_LARGE,
+                   "no memory for a model file (%d bytes)",
+                   ADDER_MAX_FILE_SIZE);
+      return NULL;
+    }
   if (! g_input_stream_read_all (G_INPUT_STREAM (stream), data,
                                  ADDER_MAX_FILE_SIZE + 1, &size, NULL, error))
     return NULL;
@@ -193,7 +205,8 @@ adder_network_get_plan (AdderNetwork       *self,
   if (plan == NULL)
     {
       plan = adder_network_plan_new (self, kernels);
-      g_hash_table_insert (self->plans, (gpointer) kernels, plan);
+      if (plan)
+        g_hash_table_insert (self->plans, (gpointer) kernels, plan);
     }
   g_mutex_unlock (&self->plans_lock);
   return plan;

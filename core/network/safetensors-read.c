@@ -323,8 +323,12 @@ safetensors_read (GBytes  *bytes,
 gpointer
 safetensors_copy (const SafetensorsTensor *tensor)
 {
-  gpointer copy = g_memdup2 (tensor->data, tensor->size);
+  /* A byte at least: a NULL is a lack of memory. */
+  gpointer copy = g_try_malloc (MAX (tensor->size, 1));
 
+  if (copy == NULL)
+    return NULL;
+  memcpy (copy, tensor->data, tensor->size);
 #if G_BYTE_ORDER == G_BIG_ENDIAN
   if (tensor->type == SAFETENSORS_I16)
     for (gsize i = 0; i < tensor->size / 2; i++)

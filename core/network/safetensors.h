@@ -80,7 +80,8 @@ GBytes *safetensors_write (GHashTable              *metadata,
  * safetensors_copy:
  * @tensor: a tensor that was read
  *
- * Returns: (transfer full): its elements, aligned and in host order
+ * Returns: (transfer full) (nullable): its elements, aligned and in host
+ *   order; %NULL where memory is short
  */
 gpointer safetensors_copy (const SafetensorsTensor *tensor);
 

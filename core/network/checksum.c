@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A model file's checksum of itself: a changed weight is a valid weight, and
+ * gives a wrong picture that nobody would lay to a bad disk. */
+#define _GNU_SOURCE /* memmem */
+
+#include "network/checksum.h"
+
+#include <string.h>
+
+#include "adder-error.h"
+
+#define DIGITS 64 /* of a SHA-256 */
+
+const gchar *
+adder_checksum_placeholder (void)
+{
+  return "0000000000000000000000000000000000000000000000000000000000000000";
+}
+
+/* SHA-256 of the file as it was with zeros at @place. */
+static gchar *
+compute (const guint8 *file,
+         gsize         size,
+         const guint8 *place)
+{
+  g_autoptr (GChecksum) sum   = g_checksum_new (G_CHECKSUM_SHA256);
+  const gsize           start = (gsize) (place - file);
+
+  g_checksum_update (sum, file, (gssize) start);
+  g_checksum_update (sum, (const guchar *) adder_checksum_placeholder (),
+                     DIGITS);
+  g_checksum_update (sum, place + DIGITS, (gssize) (size - start - DIGITS));
+
+  return g_strdup (g_checksum_get_string (sum));
+}
+
+void
+adder_checksum_seal (guint8 *file,
+                     gsize   size)
+{
+  guint8 *place = memmem (file, size, adder_checksum_placeholder (), DIGITS);
+  g_autofree gchar *digest = NULL;
+
+  g_return_if_fail (place != NULL);
+
+  digest = compute (file, size, place);
+  memcpy (place, digest, DIGITS);
+}
+
+gboolean
+adder_checksum_verify (GHashTable   *metadata,
+                       const guint8 *file,
+                       gsize         size,
+                       GError      **error)
+{
+  const gchar      *told  = g_hash_table_lookup (metadata, ADDER_CHECKSUM_KEY);
+  const guint8     *place = NULL;
+  g_autofree gchar *found = NULL;
+
+  if (! told)
+    return TRUE;
+  if (strlen (told) == DIGITS)
+    place = memmem (file, size, told, DIGITS);
+  if (place)
+    found = compute (file, size, place);
+  if (g_strcmp0 (told, found) != 0)
+    {
+      g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_MODEL,
+                   "the file is damaged: its SHA-256 is not the one it tells; "
+                   "fetch the file again");
+      return FALSE;
+    }
+
+  return TRUE;
+}
