@@ -8,6 +8,7 @@
 #include "items.h"
 #include "layers.h"
 #include "models.h"
+#include "notes.h"
 #include "preview.h"
 
 #include <glib/gi18n.h>
@@ -23,7 +24,9 @@ struct _AdderDialog
   GeglRectangle        previewed; /* where the layer it shows lies */
   GtkWidget           *size;
   GtkWidget           *bar;
+  GtkWidget           *notes;
   GimpImage           *image;
+  GimpDrawable       **drawables;
   GimpProcedureConfig *config;
   AdderJob            *job;
   GTimer              *timer; /* since the job started */
@@ -148,6 +151,28 @@ add_hint (GtkWidget   *box,
   gtk_widget_show (hint);
 }
 
+static void
+update_notes (AdderDialog *dialog)
+{
+  g_autoptr (AdderArguments) arguments = adder_arguments_new (dialog->config);
+  g_autoptr (AdderLayers)    layers    = NULL;
+  g_autoptr (GPtrArray)      notes     = NULL;
+  g_autoptr (GList)          old       = NULL;
+
+  old = gtk_container_get_children (GTK_CONTAINER (dialog->notes));
+  for (GList *note = old; note; note = note->next)
+    gtk_widget_destroy (note->data);
+
+  /* Why that cannot be enlarged is told when somebody tries. */
+  layers = adder_layers_new (dialog->image, dialog->drawables, arguments, NULL);
+  if (! layers)
+    return;
+
+  notes = adder_notes_new (layers, arguments);
+  for (guint i = 0; i < notes->len; i++)
+    add_hint (dialog->notes, g_ptr_array_index (notes, i));
+}
+
 /* A procedure has no kind of argument for names that are known only when it
  * runs, so there is no widget of GIMP's for it either.
  */
@@ -251,7 +276,7 @@ add_arguments (AdderDialog *dialog)
  * @procedure: the procedure
  * @config: its arguments, which the dialog changes
  * @image: the image to be enlarged
- * @drawables: (nullable): the chosen layers; the first is shown
+ * @drawables: (nullable): the chosen layers, borrowed; the first is shown
  *
  * Returns: (transfer full): the dialog, not shown yet
  */
@@ -266,10 +291,12 @@ adder_dialog_new (GimpProcedure       *procedure,
   GtkWidget    *content;
   const gchar  *changes[] = { "notify::scale", "notify::model",
                               "notify::strength" };
+  const gchar  *noted[]   = { "notify::scope", "notify::effects" };
 
   dialog->timer  = g_timer_new ();
   dialog->image  = image;
   dialog->config = config;
+  dialog->drawables = drawables;
   dialog->window = gimp_procedure_dialog_new (procedure, config, _ ("Upscale"));
   gimp_procedure_dialog_set_ok_label (GIMP_PROCEDURE_DIALOG (dialog->window),
                                       _ ("_Upscale"));
@@ -279,9 +306,9 @@ adder_dialog_new (GimpProcedure       *procedure,
     add_preview (dialog, drawable);
   add_arguments (dialog);
 
-  if (gimp_image_get_base_type (image) == GIMP_INDEXED)
-    add_hint (content, _ ("The image will be converted to RGB: indexed colors "
-                          "cannot be enlarged."));
+  dialog->notes = gtk_box_new (GTK_ORIENTATION_VERTICAL, SPACING / 2);
+  gtk_box_pack_start (GTK_BOX (content), dialog->notes, FALSE, FALSE, 0);
+  gtk_widget_show (dialog->notes);
 
   dialog->bar = gtk_progress_bar_new ();
   gtk_widget_set_margin_start (dialog->bar, SPACING);
@@ -296,8 +323,12 @@ adder_dialog_new (GimpProcedure       *procedure,
   for (gsize i = 0; i < G_N_ELEMENTS (changes); i++)
     g_signal_connect_swapped (config, changes[i], G_CALLBACK (update_preview),
                               dialog);
+  for (gsize i = 0; i < G_N_ELEMENTS (noted); i++)
+    g_signal_connect_swapped (config, noted[i], G_CALLBACK (update_notes),
+                              dialog);
   update_size (dialog);
   update_preview (dialog);
+  update_notes (dialog);
 
   return dialog;
 }

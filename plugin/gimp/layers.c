@@ -7,6 +7,8 @@
 
 #include <math.h>
 
+#include "effects.h"
+#include "items.h"
 #include "scope.h"
 
 static const struct
@@ -126,6 +128,7 @@ adder_layers_new (GimpImage            *image,
   layers->scope   = arguments->scope;
   layers->raster  = g_ptr_array_new_with_free_func (adder_raster_free);
   layers->chosen  = g_ptr_array_new ();
+  layers->merge   = arguments->effects == ADDER_EFFECTS_MERGE;
   layers->indexed = gimp_image_get_base_type (image) == GIMP_INDEXED;
 
   if (! scopes[layers->scope].find (layers, drawables, arguments, error))
@@ -159,6 +162,28 @@ adder_layers_get_factor (AdderLayers *layers)
 {
   return MAX ((gdouble) layers->width / layers->source.width,
               (gdouble) layers->height / layers->source.height);
+}
+
+/**
+ * adder_layers_list_items:
+ * @layers: the layers
+ *
+ * Returns: (transfer full) (element-type GimpItem): all layers and groups that
+ *   are enlarged, by us or by GIMP
+ */
+GPtrArray *
+adder_layers_list_items (AdderLayers *layers)
+{
+  GPtrArray *items;
+
+  if (layers->scope != ADDER_SCOPE_LAYERS)
+    return adder_items_in_image (layers->image);
+
+  items = g_ptr_array_new ();
+  for (guint i = 0; i < layers->chosen->len; i++)
+    adder_items_add_tree (items, g_ptr_array_index (layers->chosen, i));
+
+  return items;
 }
 
 /* Palette entries cannot be resampled: an indexed layer is read as the RGB
@@ -204,7 +229,8 @@ adder_layers_read_pixels (GimpDrawable *drawable)
  * adder_layers_read:
  * @layers: the layers
  *
- * Reads the pixels of every raster layer. Main thread only.
+ * Reads the pixels of every raster layer as they are in GIMP, without effects.
+ * Main thread only.
  */
 void
 adder_layers_read (AdderLayers *layers)
@@ -215,6 +241,28 @@ adder_layers_read (AdderLayers *layers)
 
       g_clear_object (&layer->pixels);
       layer->pixels = adder_layers_read_pixels (GIMP_DRAWABLE (layer->layer));
+    }
+}
+
+/**
+ * adder_layers_merge_effects:
+ * @layers: the layers
+ * @items: (element-type GimpItem): adder_items_in_image() of their image or of
+ *   a duplicate, with their locks open
+ *
+ * Makes the effects of the raster layers pixels, if that was asked for.
+ */
+void
+adder_layers_merge_effects (AdderLayers *layers,
+                            GPtrArray   *items)
+{
+  for (guint i = 0; layers->merge && i < layers->raster->len; i++)
+    {
+      AdderRaster *layer = g_ptr_array_index (layers->raster, i);
+      GimpItem    *item  = g_ptr_array_index (items, layer->index);
+
+      if (adder_effects_can_merge (item))
+        adder_effects_merge (item);
     }
 }
 

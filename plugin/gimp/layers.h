@@ -44,6 +44,7 @@ typedef struct
  *   selection, a text layer), so it has to do that well
  * @indexed: the image has a colormap, and the result is an RGB image
  * @cut_out: the selection isn't a rectangle, so that the new image needs masks
+ * @merge: layer effects become pixels first
  *
  * What is enlarged, and how.
  */
@@ -59,6 +60,7 @@ typedef struct
   gboolean      smooth;
   gboolean      indexed;
   gboolean      cut_out;
+  gboolean      merge;
 } AdderLayers;
 
 /**
@@ -101,7 +103,12 @@ void adder_layers_free (AdderLayers *layers);
 
 gdouble adder_layers_get_factor (AdderLayers *layers);
 
+GPtrArray *adder_layers_list_items (AdderLayers *layers);
+
 void adder_layers_read (AdderLayers *layers);
+
+void adder_layers_merge_effects (AdderLayers *layers,
+                                 GPtrArray   *items);
 
 void adder_layers_write (AdderRaster *layer,
                          GimpLayer   *target,

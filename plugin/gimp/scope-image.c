@@ -85,14 +85,6 @@ adder_scope_image_find (AdderLayers          *layers,
                                   &layers->height, error))
     return FALSE;
 
-  if (gimp_image_get_floating_sel (image))
-    {
-      g_set_error_literal (error, GIMP_PLUG_IN_ERROR, 0,
-                           _ ("The image has a floating selection. Anchor it "
-                              "or make it a layer, then try again."));
-      return FALSE;
-    }
-
   if (items->len == 0)
     {
       g_set_error_literal (error, GIMP_PLUG_IN_ERROR, 0,
@@ -124,12 +116,36 @@ adder_scope_image_find (AdderLayers          *layers,
   return TRUE;
 }
 
+static gboolean
+scale_image (AdderLayers *layers,
+             GimpImage   *image,
+             GError     **error)
+{
+  gboolean scaled;
+
+  /* Scaling is by far the slowest part of this, and the pixels it makes for
+   * raster layers are thrown away.
+   */
+  gimp_context_push ();
+  gimp_context_set_interpolation (layers->smooth ? GIMP_INTERPOLATION_CUBIC
+                                                 : GIMP_INTERPOLATION_NONE);
+  scaled = gimp_image_scale (image, layers->width, layers->height);
+  gimp_context_pop ();
+
+  if (! scaled)
+    g_set_error (error, GIMP_PLUG_IN_ERROR, 0,
+                 _ ("GIMP could not scale the image to %d × %d pixels."),
+                 layers->width, layers->height);
+
+  return scaled;
+}
+
 /**
  * adder_scope_scale_image:
  * @layers: what was found
  * @image: that image, or a duplicate whose canvas is what is enlarged
  * @items: (element-type GimpItem): all layers and groups that @image has, or
- *   had before it was cropped
+ *   had before it was cropped, with their locks open and effects merged
  * @enlarged: (element-type GeglBuffer): the new pixels of each raster layer
  * @error: return location for a #GIMP_PLUG_IN_ERROR
  *
@@ -144,30 +160,12 @@ adder_scope_scale_image (AdderLayers *layers,
                          GPtrArray   *enlarged,
                          GError     **error)
 {
-  AdderLocks *locks;
-  gboolean    scaled;
-
-  /* Scaling is by far the slowest part of this, and the pixels it makes for
-   * raster layers are thrown away.
-   */
-  gimp_context_push ();
-  gimp_context_set_interpolation (layers->smooth ? GIMP_INTERPOLATION_CUBIC
-                                                 : GIMP_INTERPOLATION_NONE);
-  scaled = gimp_image_scale (image, layers->width, layers->height);
-  gimp_context_pop ();
-
-  if (! scaled)
-    {
-      g_set_error (error, GIMP_PLUG_IN_ERROR, 0,
-                   _ ("GIMP could not scale the image to %d × %d pixels."),
-                   layers->width, layers->height);
-      return FALSE;
-    }
+  if (! scale_image (layers, image, error))
+    return FALSE;
 
   if (layers->indexed)
     gimp_image_convert_rgb (image);
 
-  locks = adder_locks_open (items);
   for (guint i = 0; i < enlarged->len; i++)
     {
       AdderRaster *layer = g_ptr_array_index (layers->raster, i);
@@ -175,9 +173,25 @@ adder_scope_scale_image (AdderLayers *layers,
       adder_layers_write (layer, g_ptr_array_index (items, layer->index),
                           g_ptr_array_index (enlarged, i));
     }
-  adder_locks_close (locks);
 
   return TRUE;
+}
+
+static gboolean
+enlarge_image (AdderLayers *layers,
+               GimpImage   *image,
+               GPtrArray   *enlarged,
+               GError     **error)
+{
+  g_autoptr (GPtrArray) items = adder_items_in_image (image);
+  AdderLocks           *locks = adder_locks_open (items);
+  gboolean              done;
+
+  adder_layers_merge_effects (layers, items);
+  done = adder_scope_scale_image (layers, image, items, enlarged, error);
+  adder_locks_close (locks);
+
+  return done;
 }
 
 gboolean
@@ -186,12 +200,10 @@ adder_scope_image_apply (AdderLayers *layers,
                          AdderResult *result,
                          GError     **error)
 {
-  g_autoptr (GPtrArray) items = adder_items_in_image (layers->image);
-  gboolean              done;
+  gboolean done;
 
   gimp_image_undo_group_start (layers->image);
-  done =
-    adder_scope_scale_image (layers, layers->image, items, enlarged, error);
+  done = enlarge_image (layers, layers->image, enlarged, error);
   gimp_image_undo_group_end (layers->image);
 
   if (! done)
@@ -209,11 +221,10 @@ adder_scope_new_image_apply (AdderLayers *layers,
                              AdderResult *result,
                              GError     **error)
 {
-  GimpImage            *image = gimp_image_duplicate (layers->image);
-  g_autoptr (GPtrArray) items = adder_items_in_image (image);
+  GimpImage *image = gimp_image_duplicate (layers->image);
 
   gimp_image_undo_disable (image);
-  if (! adder_scope_scale_image (layers, image, items, enlarged, error))
+  if (! enlarge_image (layers, image, enlarged, error))
     {
       gimp_image_delete (image);
       return FALSE;

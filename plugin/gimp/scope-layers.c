@@ -46,6 +46,7 @@ scale_within (const GeglRectangle *rect,
  */
 static void
 place (AdderLayers         *layers,
+       GPtrArray           *items,
        GimpItem            *item,
        const GeglRectangle *target,
        AdderWrap            wrap)
@@ -53,8 +54,10 @@ place (AdderLayers         *layers,
   g_autofree GimpItem **children = NULL;
   GeglRectangle         source   = bounds_of (item);
   guint                 n        = layers->raster->len;
+  guint                 index    = 0;
 
-  adder_scope_look_at (layers, item, 0);
+  g_ptr_array_find (items, item, &index);
+  adder_scope_look_at (layers, item, index);
   if (layers->raster->len > n)
     {
       AdderRaster *layer = g_ptr_array_index (layers->raster, n);
@@ -73,7 +76,7 @@ place (AdderLayers         *layers,
       GeglRectangle bounds = bounds_of (children[i]);
 
       bounds = scale_within (&bounds, &source, target);
-      place (layers, children[i], &bounds, ADDER_WRAP_NONE);
+      place (layers, items, children[i], &bounds, ADDER_WRAP_NONE);
     }
 }
 
@@ -151,7 +154,8 @@ adder_scope_layers_find (AdderLayers          *layers,
                          const AdderArguments *arguments,
                          GError              **error)
 {
-  GeglRectangle target;
+  g_autoptr (GPtrArray) items = adder_items_in_image (layers->image);
+  GeglRectangle         target;
 
   if (! choose (layers, drawables, error))
     return FALSE;
@@ -189,7 +193,7 @@ adder_scope_layers_find (AdderLayers          *layers,
       GeglRectangle bounds = bounds_of (item);
 
       bounds = scale_within (&bounds, &layers->source, &target);
-      place (layers, item, &bounds, arguments->wrap);
+      place (layers, items, item, &bounds, arguments->wrap);
     }
 
   return TRUE;
@@ -263,13 +267,15 @@ adder_scope_layers_apply (AdderLayers *layers,
                           AdderResult *result,
                           GError     **error)
 {
-  g_autoptr (GPtrArray) items = list_locking (layers->chosen);
+  g_autoptr (GPtrArray) locking = list_locking (layers->chosen);
+  g_autoptr (GPtrArray) items   = adder_items_in_image (layers->image);
   AdderLocks           *locks;
   gboolean              done;
 
   gimp_image_undo_group_start (layers->image);
-  locks = adder_locks_open (items);
+  locks = adder_locks_open (locking);
 
+  adder_layers_merge_effects (layers, items);
   done = scale_layers (layers, error);
   for (guint i = 0; done && i < enlarged->len; i++)
     {

@@ -180,26 +180,41 @@ mask_layers (GimpImage *image)
     }
 }
 
+static gboolean
+enlarge_selection (AdderLayers *layers,
+                   GimpImage   *image,
+                   GPtrArray   *enlarged,
+                   GError     **error)
+{
+  g_autoptr (GPtrArray) items = adder_items_in_image (image);
+  AdderLocks           *locks = adder_locks_open (items);
+  gboolean              done;
+
+  adder_layers_merge_effects (layers, items);
+  done = gimp_image_crop (image, layers->source.width, layers->source.height,
+                          layers->source.x, layers->source.y) &&
+         adder_scope_scale_image (layers, image, items, enlarged, error);
+  if (done && layers->cut_out)
+    mask_layers (image);
+  adder_locks_close (locks);
+
+  return done;
+}
+
 gboolean
 adder_scope_selection_apply (AdderLayers *layers,
                              GPtrArray   *enlarged,
                              AdderResult *result,
                              GError     **error)
 {
-  GimpImage            *image = gimp_image_duplicate (layers->image);
-  g_autoptr (GPtrArray) items = adder_items_in_image (image);
+  GimpImage *image = gimp_image_duplicate (layers->image);
 
   gimp_image_undo_disable (image);
-  if (! gimp_image_crop (image, layers->source.width, layers->source.height,
-                         layers->source.x, layers->source.y) ||
-      ! adder_scope_scale_image (layers, image, items, enlarged, error))
+  if (! enlarge_selection (layers, image, enlarged, error))
     {
       gimp_image_delete (image);
       return FALSE;
     }
-
-  if (layers->cut_out)
-    mask_layers (image);
   gimp_selection_none (image);
   gimp_image_undo_enable (image);
 

@@ -4,7 +4,7 @@
 from gi.repository import Gegl, Gimp
 
 from pictures import Expected, add_layer, new_image, read, succeed
-from tap import Skip, check, equal
+from tap import check, equal
 
 
 @check('layers of other sizes keep their place, also beyond the canvas')
@@ -184,37 +184,6 @@ def indexed():
         succeed(image)
         equal(image.get_base_type(), Gimp.ImageBaseType.RGB, 'type')
         expected.check()
-
-
-@check('a text layer is enlarged')
-def text():
-    with new_image(200, 60) as image:
-        font = Gimp.context_get_font() or Gimp.Font.get_by_name('Sans-serif')
-        if font is None:
-            raise Skip('GIMP found no font')
-        layer = Gimp.TextLayer.new(image, 'Adder', font, 20, Gimp.Unit.pixel())
-        image.insert_layer(layer, None, 0)
-        layer.set_offsets(10, 4)
-        expected = Expected(layer)
-        succeed(image)
-        if Gimp.MINOR_VERSION == 0:
-            expected.check()
-        else:
-            equal(layer.get_offsets()[1:], (20, 8), 'offset')
-        if not any(read(layer)):
-            raise AssertionError('the text is gone')
-
-
-@check('layers keep their non-destructive filters')
-def filters():
-    with new_image() as image:
-        layer = add_layer(image)
-        effect = Gimp.DrawableFilter.new(layer, 'gegl:invert-gamma', 'invert')
-        layer.append_filter(effect)
-        expected = Expected(layer)
-        succeed(image)
-        expected.check()
-        equal(len(layer.get_filters()), 1, 'number of filters')
 
 
 @check('the resolution stays: the print gets larger with the image')

@@ -13,7 +13,7 @@ sys.path.insert(0, os.environ['CHECKS'])
 
 import tap   # noqa: E402
 
-for module in os.environ.get('GIMP_CHECKS', 'pixels items misuse scopes scripts').split():
+for module in os.environ.get('GIMP_CHECKS', 'pixels items kinds misuse scopes scripts').split():
     importlib.import_module(module)   # registers its checks
 
 tap.run(os.environ['RESULTS'])

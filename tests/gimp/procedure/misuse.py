@@ -39,15 +39,6 @@ def no_layers():
         refuse(image, CALLING, ['no layers'])
 
 
-@check('an image with a floating selection is refused')
-def floating_selection():
-    with new_image() as image:
-        layer = add_layer(image, alpha=True)
-        image.select_rectangle(Gimp.ChannelOps.REPLACE, 10, 8, 12, 6)
-        Gimp.Selection.float(image, [layer], 3, 3)
-        refuse(image, CALLING, ['floating selection'])
-
-
 @check('a model that nobody knows is refused, and so is a path without a file')
 def unknown_model():
     with new_image() as image:

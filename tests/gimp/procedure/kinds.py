@@ -1,0 +1,196 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Layers that are more than pixels: text, effects, floating selections, masks of groups."""
+
+from gi.repository import Gegl, Gimp
+
+from pictures import Expected, add_layer, new_image, read, succeed
+from tap import Skip, check, equal
+
+
+def add_text(image, text='Adder', size=20):
+    font = Gimp.context_get_font() or Gimp.Font.get_by_name('Sans-serif')
+    if font is None:
+        raise Skip('GIMP found no font')
+    layer = Gimp.TextLayer.new(image, text, font, size, Gimp.Unit.pixel())
+    image.insert_layer(layer, None, 0)
+    return layer
+
+
+def add_effect(layer, operation, **settings):
+    effect = Gimp.DrawableFilter.new(layer, operation, operation)
+    for name, value in settings.items():
+        effect.get_config().set_property(name.replace('_', '-'), value)
+    layer.append_filter(effect)
+    return effect
+
+
+def bounds(layer):
+    return (*layer.get_offsets()[1:], layer.get_width(), layer.get_height())
+
+
+class ExpectedMerged(Expected):
+    """What a layer looks like that got the pixels of its effects first."""
+
+    def __init__(self, layer, scale=2.0):
+        image = layer.get_image().duplicate()
+        merged = image.get_layers()[layer.get_image().get_layers().index(layer)]
+        merged.set_lock_content(False)
+        merged.merge_filters()
+        super().__init__(merged, scale)
+        image.delete()
+        self.layer = layer
+
+
+@check('a text layer is enlarged; it stays text where GIMP draws it anew')
+def text():
+    with new_image(200, 60) as image:
+        layer = add_text(image)
+        layer.set_offsets(10, 4)
+        expected = Expected(layer)
+        succeed(image)
+        if Gimp.MINOR_VERSION == 0:
+            expected.check()
+        else:
+            equal(layer.get_offsets()[1:], (20, 8), 'offset')
+            equal(layer.get_font_size()[0], 40.0, 'size of the font')
+        equal(layer.get_text(), 'Adder', 'text')
+        if not any(read(layer)):
+            raise AssertionError('the text is gone')
+
+
+@check('layer effects are kept, with their settings')
+def kept_effects():
+    with new_image() as image:
+        layer = add_layer(image)
+        add_effect(layer, 'gegl:invert-gamma')
+        add_effect(layer, 'gegl:gaussian-blur', std_dev_x=3.25)
+        group = Gimp.GroupLayer.new(image, 'group')
+        image.insert_layer(group, None, 0)
+        inside = add_layer(image, 'inside', parent=group)
+        add_effect(group, 'gegl:saturation', scale=0.5)
+        both = [Expected(layer), Expected(inside)]
+        succeed(image)
+        for expected in both:
+            expected.check()
+        equal([effect.get_operation_name() for effect in layer.get_filters()],
+              ['gegl:gaussian-blur', 'gegl:invert-gamma'], 'effects')
+        equal(layer.get_filters()[0].get_config().get_property('std-dev-x'), 3.25, 'setting')
+        equal([effect.get_operation_name() for effect in group.get_filters()], ['gegl:saturation'], 'of the group')
+
+
+@check('merged effects are enlarged with the pixels, also where they make a layer larger')
+def merged_effects():
+    with new_image() as image:
+        layer = add_layer(image, 'shadow', alpha=True, width=20, height=15, offset=(7, 5))
+        add_effect(layer, 'gegl:dropshadow', radius=2.0, x=3.0, y=3.0)
+        locked = add_layer(image, 'locked')
+        add_effect(locked, 'gegl:invert-gamma')
+        locked.set_lock_content(True)
+        plain = add_layer(image, 'plain')
+        all_expected = [ExpectedMerged(layer), ExpectedMerged(locked), Expected(plain)]
+        if all_expected[0].bounds[2:] == (40, 30):
+            raise AssertionError('the shadow does not make the layer larger: a useless case')
+        succeed(image, effects='merge')
+        for expected in all_expected:
+            expected.check()
+        equal([len(layer.get_filters()) for layer in image.get_layers()], [0, 0, 0], 'effects')
+        equal(locked.get_lock_content(), True, 'lock')
+
+
+@check('effects that are merged for a new image stay with the old one')
+def merged_elsewhere():
+    for scope in ('new-image', 'selection'):
+        with new_image() as image:
+            layer = add_layer(image)
+            add_effect(layer, 'gegl:invert-gamma')
+            expected = ExpectedMerged(layer)
+            before = read(layer)
+            image.select_rectangle(Gimp.ChannelOps.REPLACE, 0, 0, 48, 32)
+            image.clean_all()
+            result, layers = succeed(image, scope=scope, effects='merge')
+            expected.layer = layers[0]
+            expected.check()
+            equal(len(layers[0].get_filters()), 0, 'effects of the new layer')
+            result.delete()
+            equal((len(layer.get_filters()), read(layer)), (1, before), f'the old layer after {scope}')
+            equal(image.is_dirty(), False, f'image changed by {scope}')
+
+
+@check('effects of chosen layers are merged, those of others are kept')
+def merged_chosen():
+    with new_image() as image:
+        other, layer = add_layer(image, 'other'), add_layer(image, 'chosen', alpha=True)
+        for each in (other, layer):
+            add_effect(each, 'gegl:invert-gamma')
+        expected = ExpectedMerged(layer)
+        expected.bounds = (-24, -16, 96, 64)
+        succeed(image, drawables=[layer], scope='layers', effects='merge')
+        expected.check()
+        equal((len(layer.get_filters()), len(other.get_filters())), (0, 1), 'effects')
+
+
+@check('where effects cannot be merged, in groups, they are kept')
+def group_effects():
+    with new_image() as image:
+        group = Gimp.GroupLayer.new(image, 'group')
+        image.insert_layer(group, None, 0)
+        expected = Expected(add_layer(image, 'inside', parent=group))
+        add_effect(group, 'gegl:invert-gamma')
+        succeed(image, effects='merge')
+        expected.check()
+        equal(len(group.get_filters()), 1, 'effects')
+
+
+@check('a floating selection is enlarged with the image and can be anchored')
+def floating():
+    with new_image() as image:
+        layer = add_layer(image, alpha=True)
+        image.select_rectangle(Gimp.ChannelOps.REPLACE, 10, 8, 12, 6)
+        Gimp.Selection.float(image, [layer], 3, 3)
+        both = [Expected(image.get_floating_sel()), Expected(layer)]
+        succeed(image)
+        for expected in both:
+            expected.check()
+        equal(bounds(image.get_floating_sel()), (26, 22, 24, 12), 'bounds of the floating selection')
+        Gimp.floating_sel_anchor(image.get_floating_sel())
+        equal([bounds(layer) for layer in image.get_layers()], [(0, 0, 96, 64)], 'layers once it is anchored')
+
+
+@check('a floating selection on a mask, and one that goes into a new image')
+def floating_elsewhere():
+    with new_image() as image:
+        layer = add_layer(image)
+        mask = layer.create_mask(Gimp.AddMaskType.WHITE)
+        layer.add_mask(mask)
+        image.select_rectangle(Gimp.ChannelOps.REPLACE, 10, 8, 12, 6)
+        Gimp.Selection.float(image, [mask], 3, 3)
+        both = [Expected(image.get_floating_sel()), Expected(layer)]
+        result, layers = succeed(image, scope='new-image')
+        for expected, made in zip(both, layers):
+            expected.layer = made
+            expected.check()
+        equal(result.get_floating_sel(), layers[0], 'floating selection of the new image')
+        result.delete()
+        succeed(image)
+        for expected, made in zip(both, image.get_layers()):
+            expected.layer = made
+            expected.check()
+
+
+@check('the mask of a group is scaled with it')
+def group_mask():
+    for scope, chosen in (('image', False), ('layers', True)):
+        with new_image() as image:
+            group = Gimp.GroupLayer.new(image, 'group')
+            image.insert_layer(group, None, 0)
+            add_layer(image, 'inside', alpha=True, width=20, height=10, offset=(5, 5), parent=group)
+            mask = group.create_mask(Gimp.AddMaskType.WHITE)
+            group.add_mask(mask)
+            buffer = mask.get_buffer()
+            buffer.set(Gegl.Rectangle.new(0, 0, 10, 10), 'Y u8', bytes(100))
+            buffer.flush()
+            succeed(image, scope=scope, drawables=[group] if chosen else [])
+            pixels = read(group.get_mask())
+            equal((group.get_mask().get_width(), len(pixels)), (40, 800), 'size of the mask')
+            row = pixels[400:440]
+            equal((set(row[:16]), set(row[24:])), ({0}, {255}), f'mask after {scope}')
