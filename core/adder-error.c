@@ -2,5 +2,6 @@
 /* The error domain of libadderscale. */
 #include "adder-error.h"
 
-G_DEFINE_QUARK (adder - error - quark,
-                adder_error)
+/* clang-format off: it would put blanks into the name. */
+G_DEFINE_QUARK (adder-error-quark, adder_error)
+/* clang-format on */

@@ -345,6 +345,24 @@ gboolean adder_upscaler_get_size (AdderUpscaler *self,
                                   GError       **error);
 
 /**
+ * adder_upscaler_get_source_area:
+ * @self: an upscaler
+ * @width: of the image to be enlarged, in pixels
+ * @height: of the image to be enlarged, in pixels
+ * @roi: a part of the result
+ * @area: (out caller-allocates): the part of the image, whose upper left pixel
+ *   is (0, 0), that @roi is made from; empty where there is no result
+ *
+ * Tells what a run over @roi reads: the receptive field of the networks, or
+ * all rows or columns where it reaches around a border.
+ */
+void adder_upscaler_get_source_area (AdderUpscaler       *self,
+                                     gint                 width,
+                                     gint                 height,
+                                     const GeglRectangle *roi,
+                                     GeglRectangle       *area);
+
+/**
  * adder_upscaler_get_operations:
  * @self: an upscaler
  * @width: of the image to be enlarged, in pixels
@@ -358,13 +376,22 @@ gdouble adder_upscaler_get_operations (AdderUpscaler *self,
                                        gint           height);
 
 /**
+ * adder_get_output_format: (skip)
+ * @format: of an image to be enlarged
+ *
+ * Returns: the format for its result: the same, but R'G'B' for a palette and
+ *   for CMYK
+ */
+const Babl *adder_get_output_format (const Babl *format);
+
+/**
  * adder_upscaler_create_output:
  * @self: an upscaler
  * @input: the image to be enlarged
  * @error: return location, as adder_upscaler_get_size()
  *
  * Makes a buffer for the result at (0, 0): with the pixel format and colour
- * space of @input, but without a palette or CMYK, which become R'G'B'.
+ * space of @input, see adder_get_output_format().
  *
  * Returns: (transfer full) (nullable): an empty buffer
  */

@@ -239,6 +239,32 @@ adder_upscaler_get_size (AdderUpscaler *self,
   return TRUE;
 }
 
+void
+adder_upscaler_get_source_area (AdderUpscaler       *self,
+                                gint                 width,
+                                gint                 height,
+                                const GeglRectangle *roi,
+                                GeglRectangle       *area)
+{
+  AdderStep steps[ADDER_MAX_CHAIN + 1];
+  gint      out_width, out_height;
+
+  g_return_if_fail (ADDER_IS_UPSCALER (self));
+  g_return_if_fail (roi && area);
+
+  *area = *GEGL_RECTANGLE (0, 0, 0, 0);
+  if (! adder_upscaler_get_size (self, width, height, &out_width, &out_height,
+                                 NULL) ||
+      ! gegl_rectangle_intersect (
+        area, roi, GEGL_RECTANGLE (0, 0, out_width, out_height)))
+    return;
+
+  for (gint i = adder_plan_steps (self->models, width, height, out_width,
+                                  out_height, steps);
+       i > 0; i--)
+    *area = adder_step_need (&steps[i - 1], area, self->wrap);
+}
+
 gdouble
 adder_upscaler_get_operations (AdderUpscaler *self,
                                gint           width,
@@ -264,13 +290,27 @@ adder_upscaler_get_operations (AdderUpscaler *self,
   return operations;
 }
 
+const Babl *
+adder_get_output_format (const Babl *format)
+{
+  const Babl *space = babl_format_get_space (format);
+
+  if (! babl_format_is_palette (format) && ! babl_space_is_cmyk (space))
+    return format;
+
+  return babl_format_with_space (babl_format_has_alpha (format) ? "R'G'B'A u8"
+                                                                : "R'G'B' u8",
+                                 babl_space_is_cmyk (space)
+                                   ? babl_space ("sRGB")
+                                   : space);
+}
+
 GeglBuffer *
 adder_upscaler_create_output (AdderUpscaler *self,
                               GeglBuffer    *input,
                               GError       **error)
 {
-  const Babl *format;
-  gint        width, height;
+  gint width, height;
 
   g_return_val_if_fail (ADDER_IS_UPSCALER (self), NULL);
   g_return_val_if_fail (GEGL_IS_BUFFER (input), NULL);
@@ -280,18 +320,7 @@ adder_upscaler_create_output (AdderUpscaler *self,
                                  &height, error))
     return NULL;
 
-  format = gegl_buffer_get_format (input);
-  if (babl_format_is_palette (format) ||
-      babl_space_is_cmyk (babl_format_get_space (format)))
-    {
-      const gboolean alpha = babl_format_has_alpha (format) != 0;
-      const Babl    *space = babl_format_get_space (format);
-
-      if (babl_space_is_cmyk (space))
-        space = babl_space ("sRGB");
-      format =
-        babl_format_with_space (alpha ? "R'G'B'A u8" : "R'G'B' u8", space);
-    }
-
-  return gegl_buffer_new (GEGL_RECTANGLE (0, 0, width, height), format);
+  return gegl_buffer_new (GEGL_RECTANGLE (0, 0, width, height),
+                          adder_get_output_format (
+                            gegl_buffer_get_format (input)));
 }
