@@ -28,7 +28,7 @@ property_boolean (seamless_y, "Seamless vertically", FALSE)
 
 #define GEGL_OP_FILTER
 #define GEGL_OP_NAME     upscale
-#define GEGL_OP_C_SOURCE upscale.c
+#define GEGL_OP_C_SOURCE upscale-operation.c
 
 #include "gegl-op.h"
 
