@@ -8,28 +8,60 @@
 
 #include "gradient-kernels.h"
 
+/* Needs no memory. */
+size_t
+train_weight_gradient_size_reference (size_t outputs,
+                                      size_t channels,
+                                      size_t width,
+                                      size_t height)
+{
+  return 0;
+}
+
+/* Of one output, tap and channel. */
+static int32_t
+correlate (const int16_t *g,
+           const uint8_t *x,
+           size_t         tap,
+           size_t         width,
+           size_t         height)
+{
+  int32_t sum = 0;
+
+  for (size_t y = 0; y < height; y++)
+    for (size_t p = 0; p < width; p++)
+      {
+        size_t row   = y + tap / 3 - 1;
+        size_t pixel = p + tap % 3 - 1;
+
+        if (row < height && pixel < width)
+          sum += g[y * width + p] * x[row * width + pixel];
+      }
+  return sum;
+}
+
 void
 train_weight_gradient_reference (int32_t       *gradient,
                                  const int16_t *g,
-                                 const int16_t *x,
+                                 const uint8_t *x,
+                                 const uint8_t *skip,
+                                 void          *memory,
                                  size_t         outputs,
                                  size_t         channels,
                                  size_t         width,
                                  size_t         height)
 {
-  size_t stride = TRAIN_WORD_STRIDE (width);
+  size_t n = width * height;
 
   for (size_t o = 0; o < outputs; o++)
     for (size_t tap = 0; tap < 9; tap++)
       for (size_t c = 0; c < channels; c++)
         {
-          int32_t sum = 0;
+          int32_t *to = &gradient[(o * 9 + tap) * channels + c];
 
-          for (size_t y = 0; y < height; y++)
-            for (size_t p = 0; p < width; p++)
-              sum += g[(o * height + y) * width + p] *
-                     x[(c * (height + 2) + y + tap / 3) * stride + p + tap % 3];
-          gradient[(o * 9 + tap) * channels + c] += sum;
+          *to += correlate (g + o * n, x + c * n, tap, width, height);
+          if (skip)
+            *to += correlate (g + o * n, skip + c * n, tap, width, height);
         }
 }
 

@@ -235,25 +235,6 @@ train_layer_gradients (TrainPass *self,
                                   TRAIN_TENSOR_POWER)) = (gfloat) power;
 }
 
-/* x with a border of zeros, as words. */
-static void
-fill_words (TrainPass    *self,
-            const guint8 *x,
-            gint16       *words)
-{
-  gsize stride = TRAIN_WORD_STRIDE (self->width);
-
-  for (guint c = 0; c < self->shape.channels; c++)
-    for (guint y = 0; y < self->height; y++)
-      {
-        gint16       *to   = words + (c * (self->height + 2) + y + 1) * stride + 1;
-        const guint8 *from = x + c * self->n + y * self->width;
-
-        for (guint p = 0; p < self->width; p++)
-          to[p] = from[p];
-      }
-}
-
 /* The bytes of one row and four outputs side by side, between zero borders. */
 static void
 fill_gradient_bytes (TrainPass    *self,
@@ -347,11 +328,10 @@ train_layer_backward (TrainPass    *self,
   byte_unit = quantise_gradient (self, layer, image, scratch, &word_unit,
                                  word_sums);
 
-  fill_words (self, x, scratch->words);
   memset (scratch->correlation, 0, size * sizeof (gint32));
   self->loops->weight_gradient (scratch->correlation, scratch->gradient_words,
-                                scratch->words, c, c, self->width,
-                                self->height);
+                                x, NULL, scratch->weight_memory, c, c,
+                                self->width, self->height);
   for (guint o = 0; o < c; o++)
     {
       gfloat sum = (gfloat) word_sums[o];

@@ -21,6 +21,7 @@ typedef struct
   gint8   *gradient_byte_plane; /* [C][n]; the interleaving's source */
   gfloat  *gradient;    /* [C][n] by the sums */
   gint32  *correlation; /* [C][3][3][C] */
+  void    *weight_memory; /* of the weight gradient */
   gint32  *accumulator; /* [n] */
   gfloat  *detail;      /* [n] of one of the tail's planes */
   gfloat  *padded;      /* [H + 2][word stride], zero borders */

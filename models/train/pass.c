@@ -45,6 +45,9 @@ scratch_init (TrainScratch    *scratch,
     g_new0 (gint8, (self->height + 2) * c * TRAIN_GRADIENT_STRIDE (self->width) + 64);
   scratch->gradient    = g_new (gfloat, c * self->n);
   scratch->correlation = g_new (gint32, c * 9 * c);
+  scratch->weight_memory =
+    g_malloc (self->loops->weight_gradient_size (c, c, self->width,
+                                                 self->height));
   scratch->accumulator = g_new (gint32, self->n);
   scratch->detail      = g_new (gfloat, self->n);
   scratch->padded      = g_new0 (gfloat, plane_size);
@@ -62,6 +65,7 @@ scratch_clear (TrainScratch *scratch)
   g_free (scratch->gradient_bytes);
   g_free (scratch->gradient);
   g_free (scratch->correlation);
+  g_free (scratch->weight_memory);
   g_free (scratch->accumulator);
   g_free (scratch->detail);
   g_free (scratch->padded);

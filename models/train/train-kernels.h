@@ -29,25 +29,41 @@
  * four outputs, and 28 more that vectors may read. */
 #define TRAIN_GRADIENT_STRIDE(width) (((width) + 2 + 7) / 8 * 8)
 
-/* Words of a padded row of inputs for the weight gradient. */
+/* Values of a row of padded planes: one of padding before it, at least one
+ * after it, and what vectors may read. */
 #define TRAIN_WORD_STRIDE(width) ((width) + 16)
 
 /**
  * train_weight_gradient_fn:
- * @gradient: [O][3][3][C], is added to: Σ over pixels of g · x under the tap
+ * @gradient: [O][3][3][C], is added to: Σ over pixels of g · x under the tap,
+ *   where x is 0 outside the planes
  * @g: planar [O][H][W], at most TRAIN_GRADIENT_WORD_MAX
- * @x: [C][H + 2][TRAIN_WORD_STRIDE (W)], 0 … 255, one pixel of padding on
- *   each side, pixel 0 of row 0 at [1][1]
+ * @x: planar [C][H][W]
+ * @skip: (nullable): planar [C][H][W], is added to @x; g is then at most half
+ *   as large
+ * @memory: what train_weight_gradient_size_fn asks for
  *
- * O and C are even, W is a multiple of 16, n ≤ 4096.
+ * C is a multiple of 8, W of 32, n ≤ 4096.
  */
 typedef void train_weight_gradient_fn (int32_t       *gradient,
                                        const int16_t *g,
-                                       const int16_t *x,
+                                       const uint8_t *x,
+                                       const uint8_t *skip,
+                                       void          *memory,
                                        size_t         outputs,
                                        size_t         channels,
                                        size_t         width,
                                        size_t         height);
+
+/**
+ * train_weight_gradient_size_fn:
+ *
+ * Returns: bytes that train_weight_gradient_fn needs for itself
+ */
+typedef size_t train_weight_gradient_size_fn (size_t outputs,
+                                              size_t channels,
+                                              size_t width,
+                                              size_t height);
 
 /**
  * train_input_gradient_fn:
@@ -243,7 +259,8 @@ typedef struct
 {
   const char *name;
 
-  train_weight_gradient_fn   *weight_gradient;
+  train_weight_gradient_fn      *weight_gradient;
+  train_weight_gradient_size_fn *weight_gradient_size;
   train_input_gradient_fn    *input_gradient;
   train_statistics_fn        *statistics;
   train_activate_fn          *activate;

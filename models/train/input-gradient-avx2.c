@@ -1,104 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Gradients of an adder layer for AVX2: the sums of gradient-reference.c. */
+/* The gradient by an adder layer's input for AVX2: the sums of
+ * gradient-reference.c. */
 
 #include <immintrin.h>
 
 #include "gradient-kernels.h"
-
-static inline int32_t
-sum_lanes (__m256i v)
-{
-  __m128i half = _mm_add_epi32 (_mm256_castsi256_si128 (v),
-                                _mm256_extracti128_si256 (v, 1));
-
-  half = _mm_add_epi32 (half, _mm_shuffle_epi32 (half, 0x4e));
-  half = _mm_add_epi32 (half, _mm_shuffle_epi32 (half, 0xb1));
-  return _mm_cvtsi128_si32 (half);
-}
-
-/* Keeps gcc from moving sums about and spilling them. */
-#define PIN(v) __asm__ ("" : "+x"(v))
-
-/* Two outputs × one row of taps × two channels: twelve accumulators, each
- * load of x serves two products and each of g six. */
-static inline void
-correlate_block (int32_t       *gradient, /* [2 outputs][3 kx][2 channels] at
-                                             output_step, channels, 1 */
-                 const int16_t *g,        /* [2][H][W] */
-                 const int16_t *x,        /* [2][H + 2][stride], at row ky */
-                 size_t         output_step,
-                 size_t         channels,
-                 size_t         width,
-                 size_t         height)
-{
-  size_t  stride     = TRAIN_WORD_STRIDE (width);
-  size_t  next_plane = (height + 2) * stride;
-  __m256i sum[12];
-
-#pragma GCC unroll 12
-  for (int i = 0; i < 12; i++)
-    sum[i] = _mm256_setzero_si256 ();
-
-  for (size_t y = 0; y < height; y++)
-    {
-      const int16_t *g0 = g + y * width;
-      const int16_t *g1 = g0 + height * width;
-      const int16_t *x0 = x + y * stride;
-      const int16_t *x1 = x0 + next_plane;
-
-      for (size_t p = 0; p < width; p += 16)
-        {
-          __m256i a = _mm256_loadu_si256 ((const __m256i *) (g0 + p));
-          __m256i b = _mm256_loadu_si256 ((const __m256i *) (g1 + p));
-
-#define TAP(i, at)                                                     \
-  do                                                                   \
-    {                                                                  \
-      __m256i v = _mm256_loadu_si256 ((const __m256i *) (at));         \
-                                                                       \
-      sum[i]     = _mm256_add_epi32 (sum[i], _mm256_madd_epi16 (a, v)); \
-      sum[i + 1] = _mm256_add_epi32 (sum[i + 1],                       \
-                                     _mm256_madd_epi16 (b, v));        \
-      PIN (sum[i]);                                                    \
-      PIN (sum[i + 1]);                                                \
-    }                                                                  \
-  while (0)
-
-          TAP (0, x0 + p);
-          TAP (2, x1 + p);
-          TAP (4, x0 + p + 1);
-          TAP (6, x1 + p + 1);
-          TAP (8, x0 + p + 2);
-          TAP (10, x1 + p + 2);
-#undef TAP
-        }
-    }
-
-#pragma GCC unroll 12
-  for (size_t i = 0; i < 12; i++)
-    gradient[i % 2 * output_step + i / 4 * channels + i / 2 % 2] +=
-      sum_lanes (sum[i]);
-}
-
-void
-train_weight_gradient_avx2 (int32_t       *gradient,
-                            const int16_t *g,
-                            const int16_t *x,
-                            size_t         outputs,
-                            size_t         channels,
-                            size_t         width,
-                            size_t         height)
-{
-  size_t plane = (height + 2) * TRAIN_WORD_STRIDE (width);
-
-  for (size_t c = 0; c < channels; c += 2)
-    for (size_t ky = 0; ky < 3; ky++)
-      for (size_t o = 0; o < outputs; o += 2)
-        correlate_block (gradient + (o * 9 + ky * 3) * channels + c,
-                         g + o * height * width,
-                         x + c * plane + ky * TRAIN_WORD_STRIDE (width),
-                         9 * channels, channels, width, height);
-}
 
 /* Byte p of eight, four times, moved by 128. */
 static inline __m256i
