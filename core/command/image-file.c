@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define PIECE 1024 /* pixels */
+
 static const ImageFormat *const formats[] = {
   &image_format_png,
   &image_format_jpeg,
@@ -44,6 +46,19 @@ image_file_set_errno (GError     **error,
 
   g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (number), "%s: %s",
                what, g_strerror (number));
+}
+
+guint8 *
+image_file_alloc_rows (gsize    rows,
+                       gsize    row_bytes,
+                       GError **error)
+{
+  guint8 *memory = g_try_malloc_n (MAX (rows, 1), MAX (row_bytes, 1));
+
+  if (! memory)
+    g_set_error (error, ADDER_ERROR, ADDER_ERROR_TOO_LARGE,
+                 _ ("Not enough memory for the rows of the image"));
+  return memory;
 }
 
 static gboolean
@@ -99,25 +114,29 @@ image_file_load (const gchar *path,
   return TRUE;
 }
 
+/* Row by row in pieces, so that its memory does not depend on the image. */
 static gboolean
 is_opaque (GeglBuffer *buffer)
 {
   const GeglRectangle *extent = gegl_buffer_get_extent (buffer);
-  g_autofree gfloat   *row    = NULL;
+  gfloat               alpha[PIECE];
 
   if (! babl_format_has_alpha (gegl_buffer_get_format (buffer)))
     return TRUE;
 
-  row = g_new (gfloat, extent->width);
-  for (gint y = extent->y; y < extent->y + extent->height; y++)
-    {
-      gegl_buffer_get (buffer, GEGL_RECTANGLE (extent->x, y, extent->width, 1),
-                       1.0, babl_format ("A float"), row, GEGL_AUTO_ROWSTRIDE,
-                       GEGL_ABYSS_NONE);
-      for (gint x = 0; x < extent->width; x++)
-        if (row[x] < 1.0f)
-          return FALSE;
-    }
+  for (gint y = 0; y < extent->height; y++)
+    for (gint x = 0; x < extent->width; x += PIECE)
+      {
+        const gint n = MIN (PIECE, extent->width - x);
+
+        gegl_buffer_get (buffer,
+                         GEGL_RECTANGLE (extent->x + x, extent->y + y, n, 1),
+                         1.0, babl_format ("A float"), alpha,
+                         GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
+        for (gint i = 0; i < n; i++)
+          if (alpha[i] < 1.0f)
+            return FALSE;
+      }
 
   return TRUE;
 }

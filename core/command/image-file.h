@@ -192,6 +192,18 @@ gboolean image_file_create_buffer (ImageFile  *image,
                                    GError    **error);
 
 /**
+ * image_file_alloc_rows:
+ * @rows: number of rows
+ * @row_bytes: bytes of a row, as many as a file claims
+ * @error: return location for %ADDER_ERROR_TOO_LARGE
+ *
+ * Returns: (transfer full) (nullable): memory for them
+ */
+guint8 *image_file_alloc_rows (gsize    rows,
+                               gsize    row_bytes,
+                               GError **error);
+
+/**
  * image_file_set_errno:
  * @error: return location for %G_FILE_ERROR
  * @what: what could not be done, a sentence, translated

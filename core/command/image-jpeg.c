@@ -96,15 +96,18 @@ read_extras (struct jpeg_decompress_struct *info,
     }
 }
 
-static void
+static gboolean
 read_rows (struct jpeg_decompress_struct *info,
            Codec                         *codec,
-           ImageFile                     *image)
+           ImageFile                     *image,
+           GError                       **error)
 {
   const gsize row_bytes = (gsize) info->output_width * info->output_components;
   JSAMPROW    rows[ROWS];
 
-  codec->pixels = g_malloc (row_bytes * ROWS);
+  codec->pixels = image_file_alloc_rows (ROWS, row_bytes, error);
+  if (! codec->pixels)
+    return FALSE;
   for (gint i = 0; i < ROWS; i++)
     rows[i] = codec->pixels + i * row_bytes;
 
@@ -119,6 +122,8 @@ read_rows (struct jpeg_decompress_struct *info,
                        GEGL_RECTANGLE (0, y, (gint) info->output_width, n), 0,
                        NULL, codec->pixels, (gint) row_bytes);
     }
+
+  return TRUE;
 }
 
 /* A function of its own: no local variable here lives across the jump. */
@@ -157,7 +162,8 @@ read_all (struct jpeg_decompress_struct *info,
                                                      "u8"),
                                   error))
     return FALSE;
-  read_rows (info, codec, image);
+  if (! read_rows (info, codec, image, error))
+    return FALSE;
   jpeg_finish_decompress (info);
   if (codec->truncated)
     {
@@ -226,17 +232,20 @@ write_header (struct jpeg_compress_struct *info,
     }
 }
 
-static void
+static gboolean
 write_rows (struct jpeg_compress_struct *info,
             Codec                       *codec,
             const ImageFile             *image,
-            const Babl                  *format)
+            const Babl                  *format,
+            GError                     **error)
 {
   const gint  width     = (gint) info->image_width;
   const gint  height    = (gint) info->image_height;
   const gsize row_bytes = (gsize) width * info->input_components;
 
-  codec->pixels = g_malloc (row_bytes * ROWS);
+  codec->pixels = image_file_alloc_rows (ROWS, row_bytes, error);
+  if (! codec->pixels)
+    return FALSE;
   for (gint y = 0; y < height; y += ROWS)
     {
       const gint n = MIN (ROWS, height - y);
@@ -251,6 +260,8 @@ write_rows (struct jpeg_compress_struct *info,
           jpeg_write_scanlines (info, &row, 1);
         }
     }
+
+  return TRUE;
 }
 
 static gboolean
@@ -284,8 +295,11 @@ write_all (struct jpeg_compress_struct *info,
     info->input_components = gray ? 1 : 3;
     info->in_color_space   = gray ? JCS_GRAYSCALE : JCS_RGB;
     write_header (info, image, quality);
-    write_rows (info, codec, image,
-                babl_format_with_space (gray ? "Y' u8" : "R'G'B' u8", space));
+    if (! write_rows (info, codec, image,
+                      babl_format_with_space (gray ? "Y' u8" : "R'G'B' u8",
+                                              space),
+                      error))
+      return FALSE;
   }
   jpeg_finish_compress (info);
 

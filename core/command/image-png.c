@@ -127,15 +127,18 @@ read_interlaced (Codec     *codec,
   return TRUE;
 }
 
-static void
+static gboolean
 read_rows (Codec     *codec,
            ImageFile *image,
            gint       width,
-           gint       height)
+           gint       height,
+           GError   **error)
 {
   const gsize row_bytes = png_get_rowbytes (codec->png, codec->info);
 
-  codec->pixels = g_malloc (row_bytes * ROWS);
+  codec->pixels = image_file_alloc_rows (ROWS, row_bytes, error);
+  if (! codec->pixels)
+    return FALSE;
   for (gint y = 0; y < height; y += ROWS)
     {
       const gint rows = MIN (ROWS, height - y);
@@ -145,6 +148,8 @@ read_rows (Codec     *codec,
       gegl_buffer_set (image->buffer, GEGL_RECTANGLE (0, y, width, rows), 0,
                        NULL, codec->pixels, (gint) row_bytes);
     }
+
+  return TRUE;
 }
 
 /* A function of its own: no local variable here lives across the jump. */
@@ -170,7 +175,10 @@ read_all (Codec     *codec,
     if (! image_file_create_buffer (image, width, height, format, error))
       return FALSE;
     if (png_get_interlace_type (codec->png, codec->info) == PNG_INTERLACE_NONE)
-      read_rows (codec, image, (gint) width, (gint) height);
+      {
+        if (! read_rows (codec, image, (gint) width, (gint) height, error))
+          return FALSE;
+      }
     else if (! read_interlaced (codec, image, (gint) height, error))
       return FALSE;
   }
@@ -240,10 +248,11 @@ write_header (Codec           *codec,
     png_set_swap (codec->png);
 }
 
-static void
+static gboolean
 write_rows (Codec           *codec,
             const ImageFile *image,
-            gboolean         deep)
+            gboolean         deep,
+            GError         **error)
 {
   static const gchar *const models[2][2] = { { "R'G'B'", "R'G'B'A" },
                                              { "Y'", "Y'A" } };
@@ -259,7 +268,9 @@ write_rows (Codec           *codec,
               deep ? "u16" : "u8");
   format        = babl_format_with_space (name, babl_format_get_space (format));
   row_bytes     = (gsize) width * babl_format_get_bytes_per_pixel (format);
-  codec->pixels = g_malloc (row_bytes * ROWS);
+  codec->pixels = image_file_alloc_rows (ROWS, row_bytes, error);
+  if (! codec->pixels)
+    return FALSE;
 
   for (gint y = 0; y < height; y += ROWS)
     {
@@ -271,6 +282,8 @@ write_rows (Codec           *codec,
       for (gint i = 0; i < rows; i++)
         png_write_row (codec->png, codec->pixels + i * row_bytes);
     }
+
+  return TRUE;
 }
 
 static gboolean
@@ -295,7 +308,8 @@ write_all (Codec           *codec,
 
     write_header (codec, image, deep);
     errno = 0;
-    write_rows (codec, image, deep);
+    if (! write_rows (codec, image, deep, error))
+      return FALSE;
   }
   png_write_end (codec->png, codec->info);
 

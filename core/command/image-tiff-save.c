@@ -95,12 +95,15 @@ write_strips (TIFF            *tiff,
               const ImageFile *image,
               const Babl      *format,
               gsize            row_bytes,
-              gint             rows)
+              gint             rows,
+              GError         **error)
 {
   const gint         width  = gegl_buffer_get_width (image->buffer);
   const gint         height = gegl_buffer_get_height (image->buffer);
-  g_autofree guint8 *pixels = g_malloc (row_bytes * rows);
+  g_autofree guint8 *pixels = image_file_alloc_rows (rows, row_bytes, error);
 
+  if (! pixels)
+    return FALSE;
   for (gint y = 0; y < height; y += rows)
     {
       const gint n = MIN (rows, height - y);
@@ -132,6 +135,7 @@ image_tiff_save (const gchar     *path,
   const gint  rows      = CLAMP ((gint) (STRIP_BYTES / row_bytes), 1, height);
   TIFF       *tiff;
   gboolean    success = FALSE;
+  GError     *reason  = NULL;
 
   errno = 0;
   tiff =
@@ -141,10 +145,15 @@ image_tiff_save (const gchar     *path,
   if (tiff)
     {
       write_tags (tiff, image, format, bits, is_float, (guint32) rows);
-      success = write_strips (tiff, image, format, row_bytes, rows);
+      success = write_strips (tiff, image, format, row_bytes, rows, &reason);
       TIFFClose (tiff);
     }
   /* Closing may write too, and cannot fail but by the handler. */
+  if (reason)
+    {
+      g_propagate_error (error, reason);
+      return FALSE;
+    }
   if (! success || message)
     {
       g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno),
