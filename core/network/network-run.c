@@ -8,11 +8,16 @@
 
 /* ---- Memory ---- */
 
-/* Kernels write whole blocks, which need not start at pixel 0. */
+/* Kernels write whole blocks, which need not start at pixel 0. The half block
+ * at the end is for the cache alone: groups of channels lie a stride apart, and
+ * without it that would be a power of two for the most natural widths. All
+ * groups of a pixel would then compete for the same few lines: strips of 384
+ * pixels took 13 % longer at 32 channels and 21 % at 64 (Zen 3, AVX2). */
 static gsize
 row_stride (gint width)
 {
-  return adder_row_stride ((gsize) width + ADDER_ROW_BLOCK - 1);
+  return adder_row_stride ((gsize) width + ADDER_ROW_BLOCK - 1) +
+         ADDER_ROW_BLOCK / 2;
 }
 
 /* Carves all memory of @run, whose stride and kernels' group are known. */
