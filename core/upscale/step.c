@@ -8,16 +8,20 @@
 #include "upscale/resize.h"
 
 /* Up to this width a strip is as wide as the image; wider images are cut, as
- * the rows of all layers would leave the cache. Measured: overlap costs more
- * than a cache that is a little too small. */
-#define FULL_WIDTH     768
-#define STRIP_WIDTH    512
-#define STRIP_WIDTH_64 384 /* at 64 channels and more */
-/* Rows of a tile. Each tile computes 2 × radius rows of its neighbours again;
- * its pixels are in memory, so it cannot be as high as the image. */
-#define TILE_ROWS   768
+ * the rows of all layers would leave the cache. Overlap costs more than a cache
+ * that is a little too small: of what strips of 1536 pixels do in a second,
+ * those of 1024 do 99 %, of 768 98 %, of 512 97 %, of 256 90 %, at 32 channels
+ * as at 64 (Zen 3, AVX2; `./dev bench` measures it). */
+#define FULL_WIDTH  1536
+#define STRIP_WIDTH 1024
+/* Bytes of a worker's tile. Each tile computes 2 × radius rows of its
+ * neighbours again; its pixels are in memory, so it cannot be as high as every
+ * image. A strip of 12 megapixels fits. */
+#define TILE_MEMORY (40 * 1024 * 1024)
 #define SHARED_ROWS 128 /* the least, when tiles are cut for more workers */
-#define TILES_PER_WORKER 4
+/* How much of a tile the last worker is behind the others, for all that a
+ * machine does besides. */
+#define STRAGGLE 0.25
 /* Operations of a resampled pixel in the network's currency; only the
  * progress depends on it. */
 #define RESAMPLE_COST 4000.0
@@ -151,40 +155,69 @@ adder_step_cost (const AdderStep     *step,
   return pixel_cost (step) * area.width * area.height;
 }
 
-/* Decides how the area is cut into tiles. */
+/* Pixels of the area side by side in a tile. */
+static gint
+choose_width (const AdderStepRun *run)
+{
+  gint width = STRIP_WIDTH;
+  gint full  = FULL_WIDTH;
+
+  if (run->strip_width > 0)
+    return run->strip_width;
+  if (run->step->model && is_enlarged (run->step))
+    {
+      width = divide_up (width, adder_model_get_scale (run->step->model));
+      full  = divide_up (full, adder_model_get_scale (run->step->model));
+    }
+  return run->area.width <= full ? run->area.width : width;
+}
+
+/* Rows of the area that a tile may have at most. */
+static gint
+most_rows (const AdderStepRun *run)
+{
+  const AdderPixels *pixels = &run->source.pixels;
+  const gint         width  = divide_up (run->area.width, run->columns);
+  gsize              bytes  = pixels->components * sizeof (gfloat);
+
+  /* With alpha there are the filled colours and the detail of alpha, too. */
+  if (pixels->alpha && run->step->model)
+    {
+      const gint scale = adder_model_get_scale (run->step->model);
+
+      bytes += (pixels->colours + scale * scale) * sizeof (gfloat);
+    }
+  return (gint) MAX (TILE_MEMORY / (bytes * width), 1);
+}
+
+/* Decides how the area is cut into tiles: into columns as wide as is fastest,
+ * and these into as many rows as let all workers end soonest. */
 static void
 cut (AdderStepRun *run)
 {
-  const AdderStep *step  = run->step;
-  gint             width = run->strip_width;
-  gint             full  = FULL_WIDTH;
-  gint             most, wanted;
+  const gint height  = run->area.height;
+  const gint overlap = run->step->model ? 2 * adder_step_get_radius (run->step)
+                                        : 0;
+  gint       least, most;
+  gdouble    best = G_MAXDOUBLE;
 
-  if (width == 0)
+  run->columns = divide_up (run->area.width, choose_width (run));
+  least        = divide_up (height, most_rows (run));
+  most         = run->threads == 1 ? 1 : divide_up (height, SHARED_ROWS);
+  for (gint rows = least; rows <= MAX (least, most); rows++)
     {
-      width = STRIP_WIDTH;
-      if (step->model)
+      const gint64  tiles = (gint64) run->columns * rows;
+      const gdouble turns =
+        (gdouble) ((tiles + run->threads - 1) / run->threads);
+      const gdouble time = ((gdouble) height / rows + overlap) *
+                           (turns + (run->threads > 1 ? STRAGGLE : 0.0));
+
+      if (time < best)
         {
-          const AdderNetwork *network = adder_model_get_network (step->model);
-
-          if (adder_network_get_layer (network, 0)->outputs >= 64)
-            width = STRIP_WIDTH_64;
-          if (is_enlarged (step))
-            {
-              width = divide_up (width, adder_model_get_scale (step->model));
-              full  = width;
-            }
+          best      = time;
+          run->rows = rows;
         }
-      if (run->area.width <= full)
-        width = run->area.width;
     }
-
-  run->columns = divide_up (run->area.width, width);
-  most         = divide_up (run->area.height, SHARED_ROWS);
-  wanted       = run->threads == 1
-                   ? 1
-                   : divide_up (run->threads * TILES_PER_WORKER, run->columns);
-  run->rows = MAX (divide_up (run->area.height, TILE_ROWS), MIN (wanted, most));
 }
 
 GeglRectangle
