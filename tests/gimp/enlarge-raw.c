@@ -2,7 +2,8 @@
 /* Enlarges raw pixels with libadderscale alone: what the plug-in has to give.
  *
  * Each line of its input is a task, with tabs between
- * FORMAT WIDTH HEIGHT MODEL SCALE STRENGTH NEW-WIDTH NEW-HEIGHT IN OUT
+ * FORMAT PROFILE WIDTH HEIGHT MODEL SCALE STRENGTH NEW-WIDTH NEW-HEIGHT IN OUT
+ * (PROFILE is the path of an ICC file, or nothing for sRGB)
  * and each line of its output is `done` or the reason why not.
  */
 
@@ -14,6 +15,7 @@
 enum
 {
   FORMAT,
+  PROFILE,
   WIDTH,
   HEIGHT,
   MODEL,
@@ -26,11 +28,31 @@ enum
   N_ARGS
 };
 
+static const Babl *
+find_format (const char *name,
+             const char *profile)
+{
+  g_autofree gchar *icc = NULL;
+  const char       *problem;
+  const Babl       *space;
+  gsize             length;
+
+  if (! *profile)
+    return babl_format (name);
+
+  g_assert_true (g_file_get_contents (profile, &icc, &length, NULL));
+  space = babl_space_from_icc (icc, (int) length,
+                               BABL_ICC_INTENT_RELATIVE_COLORIMETRIC, &problem);
+  g_assert_nonnull (space);
+
+  return babl_format_with_space (name, space);
+}
+
 static void
 enlarge (char   **args,
          GError **error)
 {
-  const Babl               *format   = babl_format (args[FORMAT]);
+  const Babl               *format = find_format (args[FORMAT], args[PROFILE]);
   gint                      width    = atoi (args[WIDTH]);
   gint                      height   = atoi (args[HEIGHT]);
   g_autoptr (AdderUpscaler) upscaler = NULL;

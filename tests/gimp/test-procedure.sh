@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Calls the procedure in headless GIMP, from Python-Fu and from Script-Fu; the checks are in procedure/*.py.
+# Calls the procedure in headless GIMP, from Python-Fu and from Script-Fu.
+# usage: test-procedure.sh ENLARGE-RAW MODULE…: the checks are those in procedure/MODULE.py
 set -euo pipefail
 
 here=$(cd -P "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -8,12 +9,13 @@ here=$(cd -P "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+enlarge_raw=$(realpath "$1"); shift
 make_profile "$work/profile" python-eval script-fu file-png
 
 # One start for all checks, because a start takes seconds. Fonts are read: a text layer needs one.
 status=0
-CHECKS=$here/procedure RESULTS=$work/results ENLARGE_RAW=$(realpath "$1") MODELS=$work/profile/plug-ins/adderscale/models WORK=$work \
-  timeout 300 gimp-console -id --batch-interpreter=python-fu-eval \
+CHECKS=$here/procedure GIMP_CHECKS=$* RESULTS=$work/results ENLARGE_RAW=$enlarge_raw MODELS=$work/profile/plug-ins/adderscale/models WORK=$work \
+  timeout 600 gimp-console -id --batch-interpreter=python-fu-eval \
   -b 'import os; exec(open(os.environ["CHECKS"] + "/main.py").read())' --quit >"$work/log" 2>&1 || status=$?
 
 cat "$work/results" 2>/dev/null || true

@@ -3,29 +3,9 @@
 
 from gi.repository import Gegl, Gimp
 
-from pictures import Expected, add_layer, new_image, read, succeed
-from tap import Skip, check, equal
-
-
-def add_text(image, text='Adder', size=20):
-    font = Gimp.context_get_font() or Gimp.Font.get_by_name('Sans-serif')
-    if font is None:
-        raise Skip('GIMP found no font')
-    layer = Gimp.TextLayer.new(image, text, font, size, Gimp.Unit.pixel())
-    image.insert_layer(layer, None, 0)
-    return layer
-
-
-def add_effect(layer, operation, **settings):
-    effect = Gimp.DrawableFilter.new(layer, operation, operation)
-    for name, value in settings.items():
-        effect.get_config().set_property(name.replace('_', '-'), value)
-    layer.append_filter(effect)
-    return effect
-
-
-def bounds(layer):
-    return (*layer.get_offsets()[1:], layer.get_width(), layer.get_height())
+from describe import bounds
+from pictures import Expected, add_effect, add_layer, add_text, new_image, read, succeed
+from tap import check, equal
 
 
 class ExpectedMerged(Expected):
@@ -189,7 +169,7 @@ def group_mask():
             buffer = mask.get_buffer()
             buffer.set(Gegl.Rectangle.new(0, 0, 10, 10), 'Y u8', bytes(100))
             buffer.flush()
-            succeed(image, scope=scope, drawables=[group] if chosen else [])
+            succeed(image, scope=scope, drawables=[group] if chosen else None)
             pixels = read(group.get_mask())
             equal((group.get_mask().get_width(), len(pixels)), (40, 800), 'size of the mask')
             row = pixels[400:440]

@@ -9,6 +9,8 @@ import subprocess
 
 from gi.repository import Babl, Gegl, Gimp
 
+from tap import Skip
+
 PROCEDURE = 'plug-in-adderscale-upscale'
 MODEL = 'adderscale-s'
 SUCCESS = Gimp.PDBStatusType.SUCCESS
@@ -60,13 +62,30 @@ def add_layer(image, name='layer', alpha=False, width=None, height=None, offset=
     return layer
 
 
+def add_text(image, text='Adder', size=20):
+    font = Gimp.context_get_font() or Gimp.Font.get_by_name('Sans-serif')
+    if font is None:
+        raise Skip('GIMP found no font')
+    layer = Gimp.TextLayer.new(image, text, font, size, Gimp.Unit.pixel())
+    image.insert_layer(layer, None, 0)
+    return layer
+
+
+def add_effect(layer, operation, **settings):
+    effect = Gimp.DrawableFilter.new(layer, operation, operation)
+    for name, value in settings.items():
+        effect.get_config().set_property(name.replace('_', '-'), value)
+    layer.append_filter(effect)
+    return effect
+
+
 def encoding(drawable):
-    return Babl.get_name(drawable.get_format())
+    return Babl.format_get_encoding(drawable.get_format())
 
 
 def read(drawable):
     extent = Gegl.Rectangle.new(0, 0, drawable.get_width(), drawable.get_height())
-    return drawable.get_buffer().get(extent, 1.0, encoding(drawable), Gegl.AbyssPolicy.NONE)
+    return drawable.get_buffer().get(extent, 1.0, None, Gegl.AbyssPolicy.NONE)
 
 
 def call(image, drawables=None, run_mode=Gimp.RunMode.NONINTERACTIVE, **arguments):
@@ -109,6 +128,17 @@ def scaled_bounds(layer, scale):
     return new[0][0], new[1][0], new[0][1], new[1][1]
 
 
+def profile_of(image):
+    """Path of a file with the ICC profile of an image, or '' if it is sRGB."""
+    profile = image.get_color_profile()
+    if profile is None:
+        return ''
+    path = os.path.join(os.environ['WORK'], 'profile.icc')
+    with open(path, 'wb') as file:
+        file.write(bytes(profile.get_icc_profile()))
+    return path
+
+
 class Expected:
     """What a layer has to look like afterwards. Made before the image is scaled."""
 
@@ -116,8 +146,8 @@ class Expected:
         self.layer = layer
         self.bounds = scaled_bounds(layer, scale)
         self.encoding = encoding(layer)
-        self.pixels = enlarge_raw(self.encoding, layer.get_width(), layer.get_height(), read(layer), model, scale,
-                                  strength, *self.bounds[2:])
+        self.pixels = enlarge_raw(self.encoding, profile_of(layer.get_image()), layer.get_width(), layer.get_height(),
+                                  read(layer), model, scale, strength, *self.bounds[2:])
 
     def check(self):
         layer = self.layer
@@ -138,12 +168,12 @@ enlarger = subprocess.Popen([os.environ['ENLARGE_RAW']], stdin=subprocess.PIPE, 
 
 
 def enlarge_raw(*task):
-    """Has libadderscale enlarge pixels: format, width, height, pixels, model, scale, strength, new width and height."""
-    pixel_format, width, height, pixels, *rest = task
+    """Has libadderscale enlarge pixels: format, profile, width, height, pixels, model, scale, strength, new size."""
+    pixel_format, profile, width, height, pixels, *rest = task
     source, result = (os.path.join(os.environ['WORK'], name) for name in ('in.raw', 'out.raw'))
     with open(source, 'wb') as file:
         file.write(pixels)
-    print(pixel_format, width, height, *rest, source, result, sep='\t', file=enlarger.stdin, flush=True)
+    print(pixel_format, profile, width, height, *rest, source, result, sep='\t', file=enlarger.stdin, flush=True)
     answer = enlarger.stdout.readline().strip()
     if answer != 'done':
         raise AssertionError(f'libadderscale says: {answer}')

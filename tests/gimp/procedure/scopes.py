@@ -3,14 +3,11 @@
 
 from gi.repository import Gimp
 
+from describe import bounds
 from pictures import Expected, add_layer, encoding, new_image, read, succeed, upscale
 from tap import check, equal
 
 CALLING = Gimp.PDBStatusType.CALLING_ERROR
-
-
-def bounds(layer):
-    return (*layer.get_offsets()[1:], layer.get_width(), layer.get_height())
 
 
 def refuse(image, words, **arguments):
