@@ -52,6 +52,12 @@ run_tests ()
 test_all ()
 {
   local full=no args=() logs=()
+  if [ "${1:-}" = --newest-gimp ]; then
+    shift
+    [ $# != 0 ] || args=(--suite gimp --suite dialog)
+    warnings=()                # that compiler and its libraries change under us
+    say "GIMP here: $(gimp-console --version)"
+  fi
   for arg; do case $arg in --full) full=yes ;; *) args+=("$arg") ;; esac; done
   build ""
   run_tests "dev-$$" "${args[@]}"

@@ -2,21 +2,38 @@
 # Outside: make sure that GIMP 3 and the tools of data/dev/packages are there, and run things where they are.
 #
 #   prepare_machine   installs packages, or makes the Debian 13 root; then `inside COMMAND ARGS` runs ./dev there
-#   remove_root       takes the root away again
+#   choose_newest_gimp   before that: makes it a root of Debian testing, which has the newest GIMP, on every machine
+#   remove_roots      takes the roots away again
 #
 # The root is shared by all checkouts of the machine. Its name holds a hash of what it was made of, and it gets that name
 # only when complete, so a half-made one is never entered. Users of a root hold a shared lock on NAME.lock, its maker an
 # exclusive one: two runs at once wait for each other where they must and run side by side where they can.
 
-suite=trixie
 cache=${ADDERSCALE_CACHE:-/var/cache/adderscale}
-mapfile -t packages < <(grep -v '^#' "$parts/packages" | tr -s ' ' '\n' | grep . | sort -u)
-key=$({ echo "$suite"; printf '%s\n' "${packages[@]}"; } | sha256sum | cut -c1-16)
-root=$cache/root-$key
 optional=(clang-format-22)      # not in Ubuntu 25.04, whose plain clang-format is new enough
 root_gigabytes=4
 
+# choose_suite SUITE TITLE: what the root is made of, and its place
+choose_suite ()
+{
+  suite=$1 root_title=$2
+  key=$({ echo "$suite"; printf '%s\n' "${packages[@]}"; } | sha256sum | cut -c1-16)
+  root=$cache/root-$key
+}
+
+mapfile -t packages < <(grep -v '^#' "$parts/packages" | tr -s ' ' '\n' | grep . | sort -u)
+choose_suite trixie "Debian 13"
+
+# The tools that look after the code are left out: their versions change there from week to week.
+choose_newest_gimp ()
+{
+  mapfile -t packages < <(sed '/^# looking after/,$d; /^#/d' "$parts/packages" | tr -s ' ' '\n' | grep . | sort -u)
+  choose_suite testing "Debian testing"
+  newest_gimp=yes
+}
+
 place=                         # "system" or "root", set by prepare_machine
+newest_gimp=                   # set by choose_newest_gimp
 
 as_root ()
 {
@@ -76,6 +93,7 @@ prepare_machine ()
 {
   local kind
   kind=$(kind_of_machine)
+  [ -z "$newest_gimp" ] || [ "$kind" != system ] || kind=root
   case $kind in
     system) place=system; prepare_system ;;
     root)   place=root; prepare_root ;;
@@ -146,16 +164,16 @@ count_root ()                  # the number of entries in the upper three levels
 
 prepare_root ()
 {
-  need_root "Using a Debian 13 root"
+  need_root "Using a $root_title root"
   as_root unshare --mount true 2>/dev/null ||
-    die "This machine does not allow mounts (a container without CAP_SYS_ADMIN?), so a Debian 13 root cannot be used: run on Debian 13."
+    die "This machine does not allow mounts (a container without CAP_SYS_ADMIN?), so a $root_title root cannot be used."
   as_root mkdir -p "$cache"
   as_root touch "$root.lock"
   exec 8<"$root.lock"
-  flock -n -s 8 || { say "Waiting for another run that is making the Debian 13 root…"; flock -s 8; }
+  flock -n -s 8 || { say "Waiting for another run that is making the $root_title root…"; flock -s 8; }
   if ! root_is_good; then
     flock -u 8
-    flock -n 8 || { say "Waiting for other runs to leave the Debian 13 root…"; flock 8; }
+    flock -n 8 || { say "Waiting for other runs to leave the $root_title root…"; flock 8; }
     root_is_good || make_root
     flock -s 8                 # from now on a user like others
   fi
@@ -166,17 +184,17 @@ make_root ()
 {
   local new=$root.new.$$ log=$root.log sources settings
   if [ -e "$root" ]; then
-    say "The Debian 13 root is damaged: making it anew."
+    say "The $root_title root is damaged: making it anew."
     as_root mv -T "$root" "$root.new.damaged.$$"
   fi
   as_root rm -rf --one-file-system "$root".new.*
   need_space "$root_gigabytes" "$cache"
-  say "Making a Debian 13 root with GIMP 3 (only once: 2 to 5 minutes, 3 GB)…"
+  say "Making a $root_title root with GIMP 3 (only once: 2 to 5 minutes, 3 GB)…"
 
   [ -n "$(debian_sources)" ] && command -v mmdebstrap >/dev/null || install_packages mmdebstrap debian-archive-keyring
   sources=$(mktemp /tmp/adderscale-sources.XXXXXX)
   debian_sources >"$sources"
-  [ -s "$sources" ] || die "apt on this machine names no Debian mirror, so there is nowhere to fetch Debian 13 from."
+  [ -s "$sources" ] || die "apt on this machine names no Debian mirror, so there is nowhere to fetch $root_title from."
   mirror_answers "$sources" || { rm -f "$sources"; no_network; }
   mapfile -t settings < <(apt_settings)
 
@@ -192,7 +210,7 @@ make_root ()
     rm -f "$sources"
     need_space 1 "$cache"
     ! grep -qE 'Could not (resolve|connect)|Failed to fetch|Unable to connect' "$log" || no_network
-    die "Making the Debian 13 root failed; mmdebstrap's words are in $log."
+    die "Making the $root_title root failed; mmdebstrap's words are in $log."
   fi
   rm -f "$sources"
   count_root "$new" | as_root tee "$new/adderscale-complete" >/dev/null
@@ -213,12 +231,19 @@ remove_forgotten_roots ()
   done
 }
 
+remove_roots ()
+{
+  remove_root
+  choose_newest_gimp
+  remove_root
+}
+
 remove_root ()
 {
   [ -e "$root" ] || return 0
   need_root "Removing the Debian 13 root"
   exec 8<"$root.lock"
-  flock -n 8 || die "Another run uses the Debian 13 root: try again when it has ended."
+  flock -n 8 || die "Another run uses the $root_title root: try again when it has ended."
   as_root mv -T "$root" "$root.new.removed.$$"
   as_root rm -rf --one-file-system "$root".new.* "$root.log"
 }
