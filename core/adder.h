@@ -363,6 +363,24 @@ void adder_upscaler_get_source_area (AdderUpscaler       *self,
                                      GeglRectangle       *area);
 
 /**
+ * adder_upscaler_get_result_area:
+ * @self: an upscaler
+ * @width: of the image to be enlarged, in pixels
+ * @height: of the image to be enlarged, in pixels
+ * @changed: a part of the image
+ * @area: (out caller-allocates): the part of the result that a change of
+ *   @changed can change; empty if it is outside of the image
+ *
+ * The other way round of adder_upscaler_get_source_area(), for programs that
+ * keep results.
+ */
+void adder_upscaler_get_result_area (AdderUpscaler       *self,
+                                     gint                 width,
+                                     gint                 height,
+                                     const GeglRectangle *changed,
+                                     GeglRectangle       *area);
+
+/**
  * adder_upscaler_get_operations:
  * @self: an upscaler
  * @width: of the image to be enlarged, in pixels

@@ -91,3 +91,15 @@ adder_plan_steps (GPtrArray *models,
 
   return n;
 }
+
+void
+adder_plan_parts (const AdderStep     *steps,
+                  gint                 n,
+                  const GeglRectangle *roi,
+                  AdderWrap            wrap,
+                  GeglRectangle       *parts)
+{
+  parts[n - 1] = *roi;
+  for (gint i = n - 1; i > 0; i--)
+    parts[i - 1] = adder_step_need (&steps[i], &parts[i], wrap);
+}

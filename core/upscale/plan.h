@@ -49,4 +49,19 @@ gint adder_plan_steps (GPtrArray *models,
                        gint       out_height,
                        AdderStep *steps);
 
+/**
+ * adder_plan_parts:
+ * @steps: `[n]` the steps
+ * @n: number of steps, at least 1
+ * @roi: a part of the last step's result
+ * @wrap: in which directions the image repeats
+ * @parts: (out caller-allocates): `[n]` which part of each step's result is
+ *   needed for it; the last is @roi
+ */
+void adder_plan_parts (const AdderStep     *steps,
+                       gint                 n,
+                       const GeglRectangle *roi,
+                       AdderWrap            wrap,
+                       GeglRectangle       *parts);
+
 G_END_DECLS

@@ -5,6 +5,8 @@
 
 #include "upscale/step.h"
 
+#include <math.h>
+
 #include "upscale/resize.h"
 
 /* Up to this width a strip is as wide as the image; wider images are cut, as
@@ -106,6 +108,15 @@ network_area (const AdderStep     *step,
                           divide_up (roi->y + roi->height, scale) - y);
 }
 
+/* How far a pixel of the source can matter. Hidden pixels that the network
+ * sees are filled from as far again. */
+static gint
+network_sight (const AdderStep *step)
+{
+  return adder_step_get_radius (step) + adder_step_get_fill (step) +
+         ADDER_TILE_MARGIN;
+}
+
 GeglRectangle
 adder_step_need (const AdderStep     *step,
                  const GeglRectangle *roi,
@@ -115,9 +126,7 @@ adder_step_need (const AdderStep     *step,
 
   if (step->model)
     {
-      /* Hidden pixels that the network sees are filled from as far again. */
-      const gint grow = adder_step_get_radius (step) +
-                        adder_step_get_fill (step) + ADDER_TILE_MARGIN;
+      const gint grow = network_sight (step);
 
       need = network_area (step, roi);
       need.x -= grow;
@@ -136,6 +145,53 @@ adder_step_need (const AdderStep     *step,
                (wrap & ADDER_WRAP_Y) != 0);
 
   return need;
+}
+
+/* The output positions of an axis that input positions can change: all pixels
+ * of an axis are made from equally many. */
+static void
+axis_reach (gint  in_size,
+            gint  out_size,
+            gint *start,
+            gint *length)
+{
+  g_autoptr (AdderResizeAxis) any =
+    adder_resize_axis_new (in_size, out_size, 0, 1, FALSE);
+  const gdouble factor = (gdouble) out_size / in_size;
+  const gint    end    = *start + *length + any->taps;
+
+  *start  = (gint) floor ((*start - any->taps) * factor);
+  *length = (gint) ceil (end * factor) - *start;
+}
+
+GeglRectangle
+adder_step_reach (const AdderStep     *step,
+                  const GeglRectangle *rect,
+                  AdderWrap            wrap)
+{
+  GeglRectangle reach = *rect;
+
+  if (step->model)
+    {
+      const gint scale = adder_model_get_scale (step->model);
+      const gint grow  = network_sight (step);
+
+      reach.x      = (rect->x - grow) * scale;
+      reach.y      = (rect->y - grow) * scale;
+      reach.width  = (rect->width + 2 * grow) * scale;
+      reach.height = (rect->height + 2 * grow) * scale;
+    }
+  else
+    {
+      axis_reach (step->in_width, step->out_width, &reach.x, &reach.width);
+      axis_reach (step->in_height, step->out_height, &reach.y, &reach.height);
+    }
+  keep_inside (&reach.x, &reach.width, step->out_width,
+               (wrap & ADDER_WRAP_X) != 0);
+  keep_inside (&reach.y, &reach.height, step->out_height,
+               (wrap & ADDER_WRAP_Y) != 0);
+
+  return reach;
 }
 
 /* Operations for each pixel of the area that tiles divide. */

@@ -75,6 +75,20 @@ GeglRectangle adder_step_need (const AdderStep     *step,
                                AdderWrap            wrap);
 
 /**
+ * adder_step_reach:
+ * @step: a step
+ * @rect: part of the image before the step
+ * @wrap: in which directions the image repeats
+ *
+ * The other way round of adder_step_need(), never too small.
+ *
+ * Returns: the part of the result that pixels of @rect can change
+ */
+GeglRectangle adder_step_reach (const AdderStep     *step,
+                                const GeglRectangle *rect,
+                                AdderWrap            wrap);
+
+/**
  * adder_step_cost:
  * @step: a step
  * @roi: part of the result

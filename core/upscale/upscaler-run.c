@@ -36,17 +36,6 @@ number_of_threads (AdderUpscaler *self)
   return CLAMP (threads, 1, ADDER_MAX_THREADS);
 }
 
-/* Which part of each step's result the part @roi of the last one needs. */
-static void
-find_parts (const Run           *run,
-            const GeglRectangle *roi,
-            GeglRectangle       *parts)
-{
-  parts[run->n_steps - 1] = *roi;
-  for (gint i = run->n_steps - 1; i > 0; i--)
-    parts[i - 1] = adder_step_need (&run->steps[i], &parts[i], run->self->wrap);
-}
-
 static gdouble
 band_cost (const Run           *run,
            const GeglRectangle *band)
@@ -54,7 +43,7 @@ band_cost (const Run           *run,
   GeglRectangle parts[ADDER_MAX_CHAIN + 1];
   gdouble       cost = 0.0;
 
-  find_parts (run, band, parts);
+  adder_plan_parts (run->steps, run->n_steps, band, run->self->wrap, parts);
   for (gint i = 0; i < run->n_steps; i++)
     cost += adder_step_cost (&run->steps[i], &parts[i]);
 
@@ -71,7 +60,7 @@ run_band (Run                 *run,
   g_autoptr (GeglBuffer) before = g_object_ref (run->source.buffer);
   AdderSource            source = run->source;
 
-  find_parts (run, band, parts);
+  adder_plan_parts (run->steps, run->n_steps, band, run->self->wrap, parts);
   for (gint i = 0; i < run->n_steps; i++)
     {
       g_autoptr (GeglBuffer) after =

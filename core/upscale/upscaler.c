@@ -239,32 +239,6 @@ adder_upscaler_get_size (AdderUpscaler *self,
   return TRUE;
 }
 
-void
-adder_upscaler_get_source_area (AdderUpscaler       *self,
-                                gint                 width,
-                                gint                 height,
-                                const GeglRectangle *roi,
-                                GeglRectangle       *area)
-{
-  AdderStep steps[ADDER_MAX_CHAIN + 1];
-  gint      out_width, out_height;
-
-  g_return_if_fail (ADDER_IS_UPSCALER (self));
-  g_return_if_fail (roi && area);
-
-  *area = *GEGL_RECTANGLE (0, 0, 0, 0);
-  if (! adder_upscaler_get_size (self, width, height, &out_width, &out_height,
-                                 NULL) ||
-      ! gegl_rectangle_intersect (
-        area, roi, GEGL_RECTANGLE (0, 0, out_width, out_height)))
-    return;
-
-  for (gint i = adder_plan_steps (self->models, width, height, out_width,
-                                  out_height, steps);
-       i > 0; i--)
-    *area = adder_step_need (&steps[i - 1], area, self->wrap);
-}
-
 gdouble
 adder_upscaler_get_operations (AdderUpscaler *self,
                                gint           width,
