@@ -162,14 +162,34 @@ get_required_for_output (GeglOperation       *operation,
   return area;
 }
 
-/* A change reaches as far as the receptive field; nobody is served by knowing
- * it to the pixel. */
 static GeglRectangle
 get_invalidated_by_change (GeglOperation       *operation,
                            const gchar         *input_pad,
-                           const GeglRectangle *input_roi)
+                           const GeglRectangle *changed)
 {
-  return get_bounding_box (operation);
+  AdderUpscaler *upscaler;
+  GeglRectangle  image, result, area;
+
+  if (! find_areas (operation, &upscaler, &image, &result))
+    return *GEGL_RECTANGLE (0, 0, 0, 0);
+
+  adder_upscaler_get_result_area (upscaler, image.width, image.height,
+                                  GEGL_RECTANGLE (changed->x - image.x,
+                                                  changed->y - image.y,
+                                                  changed->width,
+                                                  changed->height),
+                                  &area);
+  area.x += result.x;
+  area.y += result.y;
+
+  return area;
+}
+
+static void
+progress_cb (gdouble  fraction,
+             gpointer operation)
+{
+  gegl_operation_progress (operation, fraction, (gchar *) "");
 }
 
 static gboolean
@@ -194,8 +214,8 @@ process (GeglOperation       *operation,
                             roi->height);
   source = gegl_buffer_create_sub_buffer (input, &image);
   larger = gegl_buffer_new (&part, gegl_buffer_get_format (output));
-  if (! adder_upscaler_run (upscaler, source, &part, larger, NULL, NULL, NULL,
-                            &error))
+  if (! adder_upscaler_run (upscaler, source, &part, larger, NULL, progress_cb,
+                            operation, &error))
     {
       g_warning ("adderscale:upscale: %s", error->message);
       return FALSE;
