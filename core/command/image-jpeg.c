@@ -111,7 +111,8 @@ read_rows (struct jpeg_decompress_struct *info,
   for (gint i = 0; i < ROWS; i++)
     rows[i] = codec->pixels + i * row_bytes;
 
-  while (info->output_scanline < info->output_height)
+  /* libjpeg would fill what is missing, however much a small file claims. */
+  while (info->output_scanline < info->output_height && ! codec->truncated)
     {
       const gint y = (gint) info->output_scanline;
       gint       n = 0;
@@ -164,7 +165,8 @@ read_all (struct jpeg_decompress_struct *info,
     return FALSE;
   if (! read_rows (info, codec, image, error))
     return FALSE;
-  jpeg_finish_decompress (info);
+  if (! codec->truncated)
+    jpeg_finish_decompress (info);
   if (codec->truncated)
     {
       g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_IMAGE,

@@ -34,7 +34,7 @@ typedef struct
 typedef struct
 {
   gchar   magic[8];
-  guint32 shape[5]; /* scale, layers, channels, long_skip, power */
+  guint32 shape[5];  /* scale, layers, channels, long_skip, power */
   guint32 course[4]; /* batch, patch, draws, steps */
   guint64 seed;
   gfloat  rate;
@@ -103,8 +103,8 @@ train_state_new (const TrainSettings *settings)
 
   self->settings   = *settings;
   self->parameters = train_parameters_new (&settings->shape);
-  self->reference  = g_new0 (gint32, settings->shape.layers *
-                                       settings->shape.channels);
+  self->reference =
+    g_new0 (gint32, settings->shape.layers * settings->shape.channels);
   train_parameters_start (self->parameters, settings->seed);
   return self;
 }
@@ -121,6 +121,18 @@ static gsize
 reference_size (const TrainShape *shape)
 {
   return sizeof (gint32) * shape->layers * shape->channels;
+}
+
+/* Numbers that a network of this shape learns, as train_parameters_new() adds
+ * them up: known before anything is allocated. */
+static gsize
+count_parameters (const TrainShape *shape)
+{
+  const gsize c       = shape->channels;
+  const gsize outputs = TRAIN_PLANES * shape->scale * shape->scale;
+
+  return 9 * TRAIN_PLANES * c + c + shape->layers * (9 * c * c + 2 * c + 1) +
+         9 * outputs * c + outputs;
 }
 
 static gboolean
@@ -148,7 +160,7 @@ train_state_save (const TrainState *self,
   const TrainParameters *parameters = self->parameters;
   gsize                  floats     = parameters->size * sizeof (gfloat);
   Header                 header;
-  g_autoptr (GByteArray) bytes      = g_byte_array_new ();
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
 
   memset (&header, 0, sizeof header);
   memcpy (header.magic, MAGIC, sizeof header.magic);
@@ -165,7 +177,8 @@ train_state_save (const TrainState *self,
   g_byte_array_append (bytes, (const guint8 *) self->reference,
                        reference_size (&self->settings.shape));
 
-  return g_file_set_contents_full (path, (const gchar *) bytes->data, bytes->len,
+  return g_file_set_contents_full (path, (const gchar *) bytes->data,
+                                   bytes->len,
                                    G_FILE_SET_CONTENTS_CONSISTENT |
                                      G_FILE_SET_CONTENTS_DURABLE,
                                    0666, error);
@@ -181,11 +194,11 @@ TrainState *
 train_state_load (const gchar *path,
                   GError     **error)
 {
-  g_autofree gchar       *contents = NULL;
-  g_autoptr (TrainState)  self     = NULL;
-  gsize                   length, begin, floats, references;
-  const gchar            *at;
-  Header                  header;
+  g_autofree gchar      *contents = NULL;
+  g_autoptr (TrainState) self     = NULL;
+  gsize                  length, begin, floats, references;
+  const gchar           *at;
+  Header                 header;
 
   if (! g_file_get_contents (path, &contents, &length, error))
     return NULL;
@@ -204,8 +217,7 @@ train_state_load (const gchar *path,
       return NULL;
     }
 
-  self       = train_state_new (&header.settings);
-  floats     = self->parameters->size * sizeof (gfloat);
+  floats     = count_parameters (&header.settings.shape) * sizeof (gfloat);
   references = reference_size (&header.settings.shape);
   if (length != begin + 4 * floats + references)
     {
@@ -214,6 +226,8 @@ train_state_load (const gchar *path,
       return NULL;
     }
 
+  self = train_state_new (&header.settings);
+  g_assert (self->parameters->size * sizeof (gfloat) == floats);
   self->step    = header.step;
   self->seconds = header.seconds;
   self->loss    = header.loss;

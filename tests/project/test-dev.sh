@@ -52,7 +52,7 @@ refuses "the real GIMP needs a desktop" "DISPLAY" try --gui image.png
 
 "$top/dev" help >help.txt 2>&1
 missing=
-for command in try test build run shell bench format lint sanitize clean help; do
+for command in try test build run shell bench fuzz format lint sanitize clean help; do
   grep -q "^\./dev $command" help.txt || missing="$missing $command"
 done
 verdict "every command has its line in the help" "${missing:+1}${missing:-0}" "missing:$missing"
