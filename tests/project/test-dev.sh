@@ -34,6 +34,7 @@ mkdir folder "two words"
 printf x >image.png
 printf x >"two words/-photo.jpg"
 refuses "an unknown command is named" "'frobnicate'" frobnicate
+refuses "package has one option" "not '--chek'" package --chek
 refuses "run wants a command" "needs a command" run
 refuses "an unknown option is named" "'--sclae'" try --sclae 2 image.png
 refuses "an option without its value is named" "--model needs a value" try image.png --model
@@ -52,7 +53,7 @@ refuses "the real GIMP needs a desktop" "DISPLAY" try --gui image.png
 
 "$top/dev" help >help.txt 2>&1
 missing=
-for command in try test build run shell bench fuzz format lint sanitize clean help; do
+for command in try test build run shell bench fuzz format lint sanitize package clean help; do
   grep -q "^\./dev $command" help.txt || missing="$missing $command"
 done
 verdict "every command has its line in the help" "${missing:+1}${missing:-0}" "missing:$missing"
