@@ -453,48 +453,7 @@ gboolean adder_upscaler_run (AdderUpscaler       *self,
  */
 gchar *adder_list_kernels (void);
 
-/* ---- Evaluation ---- */
-
-/**
- * AdderScores:
- * @psnr: of the network's result, in dB
- * @ssim: of the network's result, 1 if equal
- * @bicubic_psnr: of MATLAB's bicubic enlargement
- * @bicubic_ssim: of MATLAB's bicubic enlargement
- *
- * How near an enlargement comes to the true image, as super-resolution papers
- * measure it: on the luma of BT.601 (16..235), a border of `scale` pixels left
- * out. Grey images are compared as they are.
- */
-typedef struct
-{
-  gdouble psnr;
-  gdouble ssim;
-  gdouble bicubic_psnr;
-  gdouble bicubic_ssim;
-} AdderScores;
-
-/**
- * adder_evaluate:
- * @upscaler: (nullable): with an integer factor, the scale; %NULL measures
- *   the bicubic enlargement only
- * @scale: 2 to 8, the factor of @upscaler
- * @truth: the true image, 8-bit RGB or gray; alpha is ignored
- * @scores: (out): the result
- * @cancellable: (nullable): looked at once for each row and worker
- * @error: return location, as adder_upscaler_run()
- *
- * Crops @truth to a multiple of @scale, makes it smaller as MATLAB's
- * imresize() does, rounds to 8 bits, enlarges that by the network and by
- * imresize(), rounds again and compares with the cropped @truth.
- *
- * Returns: %FALSE with @error set
- */
-gboolean adder_evaluate (AdderUpscaler *upscaler,
-                         gint           scale,
-                         GeglBuffer    *truth,
-                         AdderScores   *scores,
-                         GCancellable  *cancellable,
-                         GError       **error);
-
 G_END_DECLS
+
+/* It needs the types above. */
+#include "adder-evaluate.h"

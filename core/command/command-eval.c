@@ -10,6 +10,10 @@
 
 #include "command/command.h"
 #include "command/image-file.h"
+#include "degrade/jpeg-loss.h"
+
+/* How --degrade begins. */
+#define JPEG "jpeg:"
 
 /* Name of the "model" that measures the bicubic enlargement only. */
 #define BICUBIC "bicubic"
@@ -20,9 +24,13 @@ typedef struct
   gint     scale;
   gchar  **models;
   gchar   *json;
+  gchar   *degrade;
   gchar   *cpu;
   gint     threads;
   gboolean quiet;
+
+  gint        jpeg_quality; /* 0 for none */
+  AdderChroma chroma;
 } Options;
 
 static void
@@ -31,11 +39,37 @@ options_clear (Options *options)
   g_strfreev (options->sets);
   g_strfreev (options->models);
   g_free (options->json);
+  g_free (options->degrade);
   g_free (options->cpu);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options,
                                   options_clear)
+
+/* “jpeg:75” or “jpeg:75:444”. */
+static gboolean
+parse_degrade (Options *options)
+{
+  g_auto (GStrv) words = NULL;
+  guint64        quality;
+
+  if (! options->degrade)
+    return TRUE;
+  if (! g_str_has_prefix (options->degrade, JPEG))
+    return FALSE;
+  words = g_strsplit (options->degrade + strlen (JPEG), ":", -1);
+  if (! words[0] ||
+      ! g_ascii_string_to_unsigned (words[0], 10, 1, 100, &quality, NULL))
+    return FALSE;
+
+  options->jpeg_quality = (gint) quality;
+  options->chroma       = ADDER_CHROMA_420;
+  if (! words[1] || ! strcmp (words[1], "420"))
+    return ! words[1] || ! words[2];
+
+  options->chroma = ADDER_CHROMA_444;
+  return ! strcmp (words[1], "444") && ! words[2];
+}
 
 static gboolean
 parse (Options *options,
@@ -55,6 +89,10 @@ parse (Options *options,
       "NAME" },
     { "json", 0, 0, G_OPTION_ARG_FILENAME, &options->json,
       N_ ("Write the means to a file as well"), "FILE" },
+    { "degrade", 0, 0, G_OPTION_ARG_STRING, &options->degrade,
+      N_ ("Compress the reduced images first: jpeg:QUALITY, with colour at "
+          "half size, or jpeg:QUALITY:444"),
+      "HOW" },
     { "threads", 't', 0, G_OPTION_ARG_INT, &options->threads,
       N_ ("Number of threads (default: all processors)"), "N" },
     { "cpu", 0, 0, G_OPTION_ARG_STRING, &options->cpu,
@@ -84,6 +122,11 @@ parse (Options *options,
   else if (options->scale < 2 || options->scale > 8)
     command_usage_error ("eval", _ ("the scale %d is not between 2 and 8"),
                          options->scale);
+  else if (! parse_degrade (options))
+    command_usage_error ("eval",
+                         _ ("“%s” is no way to degrade: jpeg:QUALITY, from 1 "
+                            "to 100, or jpeg:QUALITY:444 is"),
+                         options->degrade);
   else if (options->threads < 0)
     command_usage_error ("eval", _ ("the number of threads %d is negative"),
                          options->threads);
@@ -148,6 +191,20 @@ print_scores (const gchar       *name,
              scores->bicubic_ssim);
 }
 
+static gboolean
+spoil_cb (guint8  *pixels,
+          gint     width,
+          gint     height,
+          gint     planes,
+          gpointer user_data,
+          GError **error)
+{
+  const Options *options = user_data;
+
+  return adder_jpeg_loss (pixels, width, height, planes, options->jpeg_quality,
+                          options->chroma, error);
+}
+
 /* Measures one model on one folder: @mean is the mean over the images. */
 static gboolean
 evaluate_set (const Options *options,
@@ -175,8 +232,9 @@ evaluate_set (const Options *options,
       command_check_signals ();
       if (g_cancellable_set_error_if_cancelled (cancellable, error) ||
           ! image_file_load (path, &image, error) ||
-          ! adder_evaluate (upscaler, options->scale, image.buffer, &scores,
-                            cancellable, error))
+          ! adder_evaluate (upscaler, options->scale, image.buffer,
+                            options->jpeg_quality ? spoil_cb : NULL,
+                            (gpointer) options, &scores, cancellable, error))
         {
           g_prefix_error (error, "%s: ", name);
           return FALSE;

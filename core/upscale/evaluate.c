@@ -91,6 +91,8 @@ gboolean
 adder_evaluate (AdderUpscaler *upscaler,
                 gint           scale,
                 GeglBuffer    *truth,
+                AdderSpoil     spoil,
+                gpointer       user_data,
                 AdderScores   *scores,
                 GCancellable  *cancellable,
                 GError       **error)
@@ -124,6 +126,10 @@ adder_evaluate (AdderUpscaler *upscaler,
     babl_format_with_space (pixels.colours == 1 ? "Y' u8" : "R'G'B' u8",
                             babl_format_get_space (pixels.format)));
   small   = image_resize (&cropped, width / scale, height / scale);
+  if (spoil && ! spoil (small.pixels, small.width, small.height, small.planes,
+                        user_data, error))
+    return FALSE;
+
   bicubic = image_resize (&small, width, height);
   compare (&cropped, &bicubic, scale, &scores->bicubic_psnr,
            &scores->bicubic_ssim);

@@ -96,6 +96,27 @@ def _():
     assert text.startswith('Bicubic ×2'), text
 
 
+@test('eval of compressed images scores less, the less the lower the quality')
+def _():
+    folder = file('Compressed')
+    os.mkdir(folder)
+    images.png(os.path.join(folder, 'a.png'), 96, 80)
+    images.png(os.path.join(folder, 'b.png'), 70, 70, images.GRAY)
+    found = []
+    for how in [], ['--degrade', 'jpeg:95:444'], ['--degrade', 'jpeg:95'], ['--degrade', 'jpeg:75:420'], ['--degrade', 'jpeg:20']:
+        succeed('eval', '--set', folder, '--model', 'silent', *how, '--json', file('compressed.json'))
+        found.append(json.load(open(file('compressed.json')))['Compressed']['silent-x2'])
+    for better, worse in zip(found, found[1:]):
+        assert better['psnr'] > worse['psnr'] + 0.001, found
+        assert better['bicubic_psnr'] > worse['bicubic_psnr'] + 0.001, found
+
+
+@test('eval refuses ways to degrade that there are not')
+def _():
+    for how in 'jpeg', 'jpeg:', 'jpeg:0', 'jpeg:101', 'jpeg:75:422', 'jpeg:75:444:1', 'jpeg:75:420:1', 'noise:3', '':
+        fail('eval', '--set', file('.'), '--degrade', how, code=2, says='degrade')
+
+
 @test('eval of a folder without images, a damaged image or an unknown model is an error')
 def _():
     folder = file('Wrong')

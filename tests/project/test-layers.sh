@@ -27,6 +27,7 @@ desktop='libgimp|gtk/|gdk'
 rule "kernels see pointers and sizes only" core/kernels "$libraries|$desktop|(\.\./)*(network|upscale|command|train)/|adder(-error|-model|-upscaler)?\.h"
 rule "the network sees kernels, GLib and JSON only" core/network "gegl|babl|$desktop|(\.\./)*(upscale|command|train)/|adder\.h"
 rule "the upscaler knows neither the command nor the desktop" core/upscale "$desktop|(\.\./)*(command|train)/"
+rule "degradations know plain memory only" core/degrade "gegl|babl|json-glib|$desktop|(\.\./)*(kernels|network|upscale|command|train)/|adder\.h"
 rule "the command uses public headers only" core/command "$desktop|(\.\./)*(kernels|network|upscale|train)/"
 rule "the trainer uses kernels and network only" models/train "gegl-|$desktop|(\.\./)*(upscale|command|ui|plugin)/"
 rule "widgets know core, not GIMP" ui "libgimp|(\.\./)*(kernels|network|upscale|command|train|plugin)/"

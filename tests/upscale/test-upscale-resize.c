@@ -258,7 +258,7 @@ test_evaluate_gray (void)
   adder_imresize (truth, 40, 40, 1, small, 20, 20);
   adder_imresize (small, 20, 20, 1, large, 40, 40);
   adder_metrics_compare (truth, large, 40, 40, 1, 2, &psnr, NULL);
-  adder_evaluate (NULL, 2, gray, &scores, NULL, &error);
+  adder_evaluate (NULL, 2, gray, NULL, NULL, &scores, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpfloat (scores.bicubic_psnr, ==, psnr);
   g_assert_cmpfloat (scores.psnr, ==, psnr);
@@ -271,7 +271,8 @@ test_evaluate_small (void)
   AdderScores            scores;
   g_autoptr (GError)     error = NULL;
 
-  g_assert_false (adder_evaluate (NULL, 4, image, &scores, NULL, &error));
+  g_assert_false (adder_evaluate (NULL, 4, image, NULL, NULL, &scores, NULL,
+                                  &error));
   g_assert_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_IMAGE);
 }
 
