@@ -136,3 +136,65 @@ train_input_gradient_reference (float         *gradient,
           gradient[(c * height + y) * width + p] += scale * (float) sum;
         }
 }
+
+/* Where train_pack_tail_weights() puts a weight. */
+static size_t
+tail_index (size_t o,
+            size_t tap,
+            size_t c,
+            size_t outputs)
+{
+  size_t pairs = (outputs + 1) / 2;
+
+  /* [c / 4][o / 2][tap][c % 4][o % 2] */
+  return (((c / 4 * pairs + o / 2) * 9 + tap) * 4 + c % 4) * 2 + o % 2;
+}
+
+/**
+ * train_pack_tail_weights:
+ * @packed: (out): (O + 1) · 9 · C words
+ * @w: [O][3][3][C]
+ */
+void
+train_pack_tail_weights (int16_t       *packed,
+                         const int16_t *w,
+                         size_t         outputs,
+                         size_t         channels)
+{
+  for (size_t o = 0; o < (outputs + 1) / 2 * 2; o++)
+    for (size_t tap = 0; tap < 9; tap++)
+      for (size_t c = 0; c < channels; c++)
+        packed[tail_index (o, tap, c, outputs)] =
+          o < outputs ? w[(o * 9 + tap) * channels + c] : (int16_t) 0;
+}
+
+void
+train_tail_gradient_reference (float         *gradient,
+                               const int16_t *g,
+                               const int16_t *w,
+                               float          unit,
+                               size_t         outputs,
+                               size_t         channels,
+                               size_t         width,
+                               size_t         height)
+{
+  size_t stride = TRAIN_WORD_STRIDE (width);
+
+  for (size_t c = 0; c < channels; c++)
+    for (size_t y = 0; y < height; y++)
+      for (size_t p = 0; p < width; p++)
+        {
+          int32_t sum = 0;
+
+          for (size_t o = 0; o < outputs; o++)
+            for (size_t tap = 0; tap < 9; tap++)
+              {
+                size_t row   = o / 2 * (height + 2) + y + 2 - tap / 3;
+                size_t pixel = p + 2 - tap % 3;
+
+                sum += g[(row * stride + pixel) * 2 + o % 2] *
+                       w[tail_index (o, tap, c, outputs)];
+              }
+          gradient[(c * height + y) * width + p] = unit * (float) sum;
+        }
+}

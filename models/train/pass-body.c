@@ -47,16 +47,16 @@ train_layer_prepare (TrainPass *self,
 }
 
 /* Writes an image's planes as the engine's rows. The zero borders stay. */
-static void
-fill_rows (TrainPass    *self,
-           const guint8 *x,
-           TrainScratch *scratch)
+void
+train_fill_rows (TrainPass     *self,
+                 const guint8  *x,
+                 guint8 *const *rows)
 {
   gsize group = self->kernels->group;
 
   for (guint y = 0; y < self->height; y++)
     for (gsize c = 0; c < self->shape.channels; c += group)
-      self->loops->interleave (scratch->rows[y + 1] + c * self->stride,
+      self->loops->interleave (rows[y + 1] + c * self->stride,
                                x + c * self->n + y * self->width, self->n,
                                group, self->width);
 }
@@ -72,7 +72,7 @@ train_layer_sum (TrainPass    *self,
   guint       c  = self->shape.channels;
   gint32     *s  = it->sums + train_pass_image (self, image);
 
-  fill_rows (self, train_pass_input (self, layer, image), scratch);
+  train_fill_rows (self, train_pass_input (self, layer, image), scratch->rows);
   for (guint y = 0; y < self->height; y++)
     {
       const guint8 *const rows[3] = { scratch->rows[y], scratch->rows[y + 1],

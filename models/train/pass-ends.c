@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Head and tail: 3×3 convolutions of 16-bit integers, forward exactly as the
- * engine's, backward in floats.
+/* The head, a 3×3 convolution of 16-bit integers, forward exactly as the
+ * engine's, backward in floats; the integers of both ends, and their gradients.
  */
 
 #include <math.h>
@@ -41,6 +41,11 @@ train_ends_prepare (TrainPass *self)
         self->tail_real[(o * c + i) * 9 + tap] =
           (gfloat) self->tail_weights[(o * 9 + tap) * c + i] *
           (1.0f / (1 << TRAIN_TAIL_SHIFT));
+
+  self->kernels->convolution3x3->pack (self->tail_packed, self->tail_weights, c,
+                                       self->outputs);
+  train_pack_tail_weights (self->tail_back, self->tail_weights, self->outputs,
+                           c);
 }
 
 /* The image around mid-grey, with a border of it. */
@@ -163,207 +168,6 @@ train_head_backward (TrainPass    *self,
             partial[(o * 9 + tap) * TRAIN_PLANES + plane] = taps[tap];
         }
     }
-}
-
-static void
-fill_row (TrainPass    *self,
-          guint         image,
-          gsize         from,
-          TrainScratch *scratch,
-          gsize         to)
-{
-  const guint8 *y    = train_pass_input (self, self->shape.layers, image) + from;
-  const guint8 *head = train_pass_input (self, 0, image) + from;
-
-  for (guint p = 0; p < self->width; p++)
-    {
-      gint value = self->shape.long_skip ? y[p] + head[p] : y[p];
-
-      scratch->words[to + p]  = (gint16) value;
-      scratch->floats[to + p] = (gfloat) value;
-    }
-}
-
-static void
-fill_real_row (TrainPass    *self,
-               guint         image,
-               gsize         from,
-               TrainScratch *scratch,
-               gsize         to)
-{
-  const gfloat *y    = train_pass_real_input (self, self->shape.layers, image) + from;
-  const gfloat *head = train_pass_real_input (self, 0, image) + from;
-
-  for (guint p = 0; p < self->width; p++)
-    {
-      gfloat value = self->shape.long_skip ? y[p] + head[p] : y[p];
-
-      scratch->floats[to + p] = value;
-      scratch->words[to + p]  = (gint16) MIN (value, 32767.0f);
-    }
-}
-
-/* The tail's input: the last layer's bytes, and the head's with a long skip. */
-static void
-fill_features (TrainPass    *self,
-               guint         image,
-               TrainScratch *scratch)
-{
-  gsize         stride = TRAIN_WORD_STRIDE (self->width);
-
-  for (guint c = 0; c < self->shape.channels; c++)
-    for (guint row = 0; row < self->height; row++)
-      {
-        gsize to   = (c * (self->height + 2) + row + 1) * stride + 1;
-        gsize from = c * self->n + row * self->width;
-
-        if (self->body->real)
-          fill_real_row (self, image, from, scratch, to);
-        else
-          fill_row (self, image, from, scratch, to);
-      }
-}
-
-/* Of features that are not bytes, without rounding. */
-static void
-tail_forward_real (TrainPass    *self,
-                   guint         output,
-                   TrainScratch *scratch)
-{
-  guint  c          = self->shape.channels;
-  gsize  plane_size = (self->height + 2) * TRAIN_WORD_STRIDE (self->width);
-  gfloat bias       = train_tail_bias_real (self, output);
-
-  for (gsize i = 0; i < self->n; i++)
-    scratch->detail[i] = bias;
-  for (guint i = 0; i < c; i++)
-    self->loops->correlate (scratch->detail, scratch->floats + i * plane_size,
-                            self->tail_real + (output * c + i) * 9, self->width,
-                            self->height);
-}
-
-/* Detail of one plane before the shuffle. */
-static void
-tail_forward (TrainPass    *self,
-              guint         output,
-              TrainScratch *scratch)
-{
-  guint c          = self->shape.channels;
-  gsize plane_size = (self->height + 2) * TRAIN_WORD_STRIDE (self->width);
-
-  for (gsize i = 0; i < self->n; i++)
-    scratch->accumulator[i] = self->tail_bias[output];
-
-  for (guint i = 0; i < c; i++)
-    {
-      gint16 taps[9];
-
-      for (guint tap = 0; tap < 9; tap++)
-        taps[tap] = self->tail_weights[(output * 9 + tap) * c + i];
-      self->loops->correlate_exact (scratch->accumulator,
-                                    scratch->words + i * plane_size, taps,
-                                    self->width, self->height);
-    }
-
-  for (gsize i = 0; i < self->n; i++)
-    {
-      gint32 detail = scratch->accumulator[i] >> TRAIN_TAIL_SHIFT;
-
-      scratch->detail[i] = (gfloat) CLAMP (detail, G_MININT16, G_MAXINT16);
-    }
-}
-
-/* L1 loss of one plane: its sum, and the gradient by the detail, ±1, with a
- * border of zeros as train_correlate_fn reads it. */
-static gdouble
-absolute_loss (TrainPass    *self,
-               guint         image,
-               guint         output,
-               TrainScratch *scratch,
-               gfloat       *gradient,
-               gfloat       *padded)
-{
-  guint         s      = self->shape.scale;
-  guint         plane  = output / (s * s);
-  guint         dy     = output / s % s;
-  guint         dx     = output % s;
-  gsize         stride = TRAIN_WORD_STRIDE (self->width);
-  gdouble       sum    = 0.0;
-  const gfloat *residual;
-
-  residual = self->batch->residual +
-             (image * TRAIN_PLANES + plane) * self->n * s * s;
-
-  for (guint y = 0; y < self->height; y++)
-    for (guint p = 0; p < self->width; p++)
-      {
-        gsize  i     = y * self->width + p;
-        gfloat error = scratch->detail[i] -
-                       residual[(y * s + dy) * self->width * s + p * s + dx];
-
-        sum += (gdouble) fabsf (error);
-
-        gradient[i] = error > 0.0f ? 1.0f : error < 0.0f ? -1.0f : 0.0f;
-        padded[(y + 1) * stride + p + 1] = gradient[i];
-      }
-  return sum;
-}
-
-/* Forward, loss and backward: nothing of the tail has to be kept. */
-void
-train_tail (TrainPass    *self,
-            guint         image,
-            TrainScratch *scratch)
-{
-  guint    c          = self->shape.channels;
-  gsize    stride     = TRAIN_WORD_STRIDE (self->width);
-  gsize    plane_size = (self->height + 2) * stride;
-  gsize    size       = (gsize) self->outputs * (9 * c + 1);
-  gfloat  *partial    = self->tail_partial + image * size;
-  gfloat  *g          = self->gradient + train_pass_image (self, image);
-  gdouble  loss       = 0.0;
-  g_autofree gfloat *gradient = g_new (gfloat, self->n);
-  g_autofree gfloat *padded   = g_new0 (gfloat, plane_size);
-
-  fill_features (self, image, scratch);
-  memset (g, 0, c * self->n * sizeof (gfloat));
-
-  for (guint o = 0; o < self->outputs; o++)
-    {
-      gdouble sum = 0.0;
-
-      if (isinf (self->body->top))
-        tail_forward_real (self, o, scratch);
-      else
-        tail_forward (self, o, scratch);
-      loss += absolute_loss (self, image, o, scratch, gradient, padded);
-      for (gsize i = 0; i < self->n; i++)
-        sum += (gdouble) gradient[i];
-      /* The bias moves the detail as one unit of a byte would. */
-      partial[self->outputs * 9 * c + o] = (gfloat) sum;
-
-      for (guint i = 0; i < c; i++)
-        {
-          const gfloat *w = self->tail_real + (o * c + i) * 9;
-          gfloat        taps[9] = { 0 }, turned[9];
-
-          self->loops->correlate_weights (taps, gradient,
-                                          scratch->floats + i * plane_size,
-                                          self->width, self->height);
-          for (guint tap = 0; tap < 9; tap++)
-            {
-              partial[(o * 9 + tap) * c + i] = taps[tap];
-              turned[tap] = w[8 - tap];
-            }
-          self->loops->correlate (g + i * self->n, padded, turned, self->width,
-                                  self->height);
-        }
-    }
-
-  if (self->shape.long_skip)
-    memcpy (self->skip_gradient + train_pass_image (self, image), g,
-            c * self->n * sizeof (gfloat));
-  self->loss[image] = loss;
 }
 
 static void

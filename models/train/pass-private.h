@@ -14,6 +14,9 @@ typedef struct
 {
   guint8  *row_memory;  /* blocked rows −1 … H, zero borders */
   guint8 **rows;        /* [H + 2] pixel 0 of each */
+  guint8  *skip_memory; /* the same for what is added to the tail's input */
+  guint8 **skip_rows;
+  guint8  *bytes;       /* [C][n] the twin's last features */
   gint16  *words;       /* [max (C, 3)][H + 2][word stride], zero borders */
   gfloat  *floats;      /* same shape */
   gint16  *gradient_words;      /* [C][H][W] */
@@ -24,6 +27,9 @@ typedef struct
   void    *weight_memory; /* of the weight gradient */
   gint32  *accumulator; /* [n] */
   gfloat  *detail;      /* [n] of one of the tail's planes */
+  gint16  *tail;        /* [outputs][n] detail by the engine */
+  gint16  *signs;       /* [outputs][n] gradient by the detail */
+  gint16  *sign_pairs;  /* the same as train_tail_gradient_fn wants it */
   gfloat  *padded;      /* [H + 2][word stride], zero borders */
 } TrainScratch;
 
@@ -110,6 +116,8 @@ struct _TrainPass
   gint16             *tail_weights;
   gint32             *tail_bias;
   gfloat             *tail_real;     /* [outputs][C][3][3] per byte */
+  gint16             *tail_packed;   /* in the engine's order */
+  gint16             *tail_back;     /* in train_tail_gradient_fn's order */
 
   gfloat             *gradient;      /* [images][C][n] by the current output */
   gfloat             *skip_gradient; /* [images][C][n] by the tail's input */
@@ -190,6 +198,9 @@ extern const TrainBody train_body_adder;
 
 void train_layer_prepare       (TrainPass *self,
                                 guint      layer);
+void train_fill_rows (TrainPass     *self,
+                      const guint8  *x,
+                      guint8 *const *rows);
 void train_layer_sum           (TrainPass *self,
                                 guint      layer,
                                 guint      image,
@@ -266,9 +277,11 @@ void train_head_forward        (TrainPass *self,
 void train_head_backward       (TrainPass *self,
                                 guint      image,
                                 TrainScratch *scratch);
+void train_ends_collect (TrainPass *self);
+
+/* pass-tail.c */
 void train_tail                (TrainPass *self,
                                 guint      image,
                                 TrainScratch *scratch);
-void train_ends_collect        (TrainPass *self);
 
 G_END_DECLS

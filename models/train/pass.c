@@ -22,20 +22,44 @@ train_body_name (TrainBodyKind kind)
   return bodies[kind]->name;
 }
 
+/* Rows −1 … H between zero borders. */
+static guint8 *
+rows_new (const TrainPass *self,
+          guint8        ***rows)
+{
+  gsize   bytes  = adder_row_bytes (self->shape.channels, self->stride);
+  guint8 *memory = g_malloc0 ((self->height + 2) * bytes);
+
+  *rows = g_new (guint8 *, self->height + 2);
+  for (guint y = 0; y < self->height + 2; y++)
+    (*rows)[y] = memory + y * bytes + ADDER_ROW_MARGIN * self->kernels->group;
+  return memory;
+}
+
+/* What the gradients by the weights need, of a layer and of the tail. */
+static gsize
+weight_memory_size (const TrainPass *self)
+{
+  guint c = self->shape.channels;
+  gsize layer, tail;
+
+  layer = self->loops->weight_gradient_size (c, c, self->width, self->height);
+  tail  = self->loops->weight_gradient_size (self->outputs, c, self->width,
+                                             self->height);
+  return MAX (layer, tail);
+}
+
 static void
 scratch_init (TrainScratch    *scratch,
               const TrainPass *self)
 {
   guint c          = self->shape.channels;
-  gsize row_bytes  = adder_row_bytes (c, self->stride);
+  guint outputs    = self->outputs;
   gsize plane_size = (self->height + 2) * TRAIN_WORD_STRIDE (self->width);
   gsize words      = MAX (c, TRAIN_PLANES) * plane_size;
 
-  scratch->row_memory = g_malloc0 ((self->height + 2) * row_bytes);
-  scratch->rows       = g_new (guint8 *, self->height + 2);
-  for (guint y = 0; y < self->height + 2; y++)
-    scratch->rows[y] = scratch->row_memory + y * row_bytes +
-                       ADDER_ROW_MARGIN * self->kernels->group;
+  scratch->row_memory  = rows_new (self, &scratch->rows);
+  scratch->skip_memory = rows_new (self, &scratch->skip_rows);
 
   scratch->words               = g_new0 (gint16, words);
   scratch->floats              = g_new0 (gfloat, words);
@@ -43,14 +67,16 @@ scratch_init (TrainScratch    *scratch,
   scratch->gradient_byte_plane = g_new (gint8, c * self->n);
   scratch->gradient_bytes =
     g_new0 (gint8, (self->height + 2) * c * TRAIN_GRADIENT_STRIDE (self->width) + 64);
-  scratch->gradient    = g_new (gfloat, c * self->n);
-  scratch->correlation = g_new (gint32, c * 9 * c);
-  scratch->weight_memory =
-    g_malloc (self->loops->weight_gradient_size (c, c, self->width,
-                                                 self->height));
-  scratch->accumulator = g_new (gint32, self->n);
-  scratch->detail      = g_new (gfloat, self->n);
-  scratch->padded      = g_new0 (gfloat, plane_size);
+  scratch->gradient      = g_new (gfloat, c * self->n);
+  scratch->correlation   = g_new (gint32, MAX (c, outputs) * 9 * c);
+  scratch->weight_memory = g_malloc (weight_memory_size (self));
+  scratch->accumulator   = g_new (gint32, self->n);
+  scratch->detail        = g_new (gfloat, self->n);
+  scratch->bytes         = g_new (guint8, c * self->n);
+  scratch->tail          = g_new (gint16, outputs * self->n);
+  scratch->signs         = g_new (gint16, outputs * self->n);
+  scratch->sign_pairs    = g_new0 (gint16, (outputs + 1) * plane_size);
+  scratch->padded        = g_new0 (gfloat, plane_size);
 }
 
 static void
@@ -58,6 +84,8 @@ scratch_clear (TrainScratch *scratch)
 {
   g_free (scratch->row_memory);
   g_free (scratch->rows);
+  g_free (scratch->skip_memory);
+  g_free (scratch->skip_rows);
   g_free (scratch->words);
   g_free (scratch->floats);
   g_free (scratch->gradient_words);
@@ -68,6 +96,10 @@ scratch_clear (TrainScratch *scratch)
   g_free (scratch->weight_memory);
   g_free (scratch->accumulator);
   g_free (scratch->detail);
+  g_free (scratch->bytes);
+  g_free (scratch->tail);
+  g_free (scratch->signs);
+  g_free (scratch->sign_pairs);
   g_free (scratch->padded);
 }
 
@@ -176,6 +208,9 @@ train_pass_new (const TrainShape   *shape,
   self->tail_weights  = g_new (gint16, self->outputs * 9 * c);
   self->tail_bias     = g_new (gint32, self->outputs);
   self->tail_real     = g_new (gfloat, self->outputs * 9 * c);
+  self->tail_packed =
+    g_new (gint16, kernels->convolution3x3->packed_size (c, self->outputs));
+  self->tail_back     = g_new (gint16, (self->outputs + 1) * 9 * c);
   self->gradient      = g_new (gfloat, size);
   self->skip_gradient = g_new (gfloat, size);
   self->partial       = g_new (gfloat, images * partial);
@@ -200,6 +235,8 @@ train_pass_free (TrainPass *self)
   g_free (self->tail_weights);
   g_free (self->tail_bias);
   g_free (self->tail_real);
+  g_free (self->tail_packed);
+  g_free (self->tail_back);
   g_free (self->gradient);
   g_free (self->skip_gradient);
   g_free (self->partial);

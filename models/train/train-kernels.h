@@ -92,6 +92,25 @@ typedef void train_input_gradient_fn (float         *gradient,
                                       size_t         height);
 
 /**
+ * train_tail_gradient_fn:
+ * @gradient: (out): planar [C][H][W]: unit · Σ g · w over outputs and taps,
+ *   the gradient by the input of a convolution
+ * @g: [O / 2, rounded up][H + 2][TRAIN_WORD_STRIDE (W)][2]: −1, 0 or 1, pixel
+ *   0 of row 0 at [1][1], borders 0
+ * @w: as train_pack_tail_weights() makes it
+ *
+ * Exact: 9 · 48 · 32767 < 2²⁴. C is a multiple of 4, W of 16, O up to 48.
+ */
+typedef void train_tail_gradient_fn (float         *gradient,
+                                     const int16_t *g,
+                                     const int16_t *w,
+                                     float          unit,
+                                     size_t         outputs,
+                                     size_t         channels,
+                                     size_t         width,
+                                     size_t         height);
+
+/**
  * train_statistics_fn:
  * @sums: [n] sums of one channel
  * @reference: a number near their mean, so that floats are exact enough
@@ -262,6 +281,7 @@ typedef struct
   train_weight_gradient_fn      *weight_gradient;
   train_weight_gradient_size_fn *weight_gradient_size;
   train_input_gradient_fn    *input_gradient;
+  train_tail_gradient_fn        *tail_gradient;
   train_statistics_fn        *statistics;
   train_activate_fn          *activate;
   train_mask_fn              *mask;
@@ -296,6 +316,11 @@ void train_pack_compare_weights (int8_t        *packed,
                                  const uint8_t *w,
                                  size_t         outputs,
                                  size_t         channels);
+
+void train_pack_tail_weights (int16_t       *packed,
+                              const int16_t *w,
+                              size_t         outputs,
+                              size_t         channels);
 
 /**
  * train_kernels_get:
