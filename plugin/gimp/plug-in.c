@@ -132,9 +132,23 @@ create_procedure (GimpPlugIn  *plug_in,
   return procedure;
 }
 
+/* Tells GIMP where the Help button of the dialog leads: to the manual beside
+ * the program. GIMP asks this when the plug-in is new or has changed. */
+static void
+register_manual (GimpPlugIn *plug_in)
+{
+  g_autofree gchar *folder = g_path_get_dirname (gimp_get_progname ());
+  g_autofree gchar *path   = g_build_filename (folder, "manual", NULL);
+  g_autoptr (GFile) manual = g_file_new_for_path (path);
+
+  if (g_file_query_exists (manual, NULL))
+    gimp_plug_in_set_help_domain (plug_in, GETTEXT_PACKAGE, manual);
+}
+
 static GList *
 query_procedures (GimpPlugIn *plug_in)
 {
+  register_manual (plug_in);
   return g_list_append (NULL, g_strdup (PROCEDURE));
 }
 
