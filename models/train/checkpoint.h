@@ -21,6 +21,7 @@ typedef struct
   guint32    patch; /* pixels of the small image's side */
   guint32    draws; /* of which the patch with most detail is taken */
   guint32    steps; /* of the whole schedule */
+  guint32    spoil; /* TrainSpoil flags; a gap of zeros in older files */
   guint64    seed;
   gfloat     rate;  /* factor of every learning rate */
   gfloat     decay; /* of the average of the weights */

@@ -23,6 +23,8 @@ typedef struct
   guint8 *large;  /* [s · height][s · width][3] */
 } TrainPhoto;
 
+void train_photo_free (TrainPhoto *photo);
+
 typedef struct _TrainData TrainData;
 
 TrainData        *train_data_load     (const gchar      *folder,
@@ -36,6 +38,11 @@ guint             train_data_scale    (const TrainData  *self);
 guint             train_data_n_photos (const TrainData  *self);
 const TrainPhoto *train_data_photo    (const TrainData  *self,
                                        guint             index);
+void              train_data_set_spoil (TrainData *self,
+                                        guint      spoil);
+void              train_data_spoil (TrainData    *self,
+                                    TrainWorkers *workers,
+                                    guint         spoil);
 void              train_data_draw     (TrainData        *self,
                                        TrainWorkers     *workers,
                                        TrainBatch       *batch,

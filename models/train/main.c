@@ -14,6 +14,7 @@
 #include "kernels/cpu.h"
 #include "loop.h"
 #include "plot.h"
+#include "spoil.h"
 
 static volatile sig_atomic_t stop;
 
@@ -53,6 +54,8 @@ typedef struct
   gboolean no_shortcut;
   gboolean no_long_skip;
   gboolean power;
+  gchar   *degrade;
+  gboolean colours;
 } Options;
 
 static void
@@ -61,7 +64,8 @@ options_clear (Options *options)
   gchar *const texts[] = {
     options->data,       options->valid,  options->report,  options->folder,
     options->start_from, options->export, options->plot,    options->output,
-    options->name,       options->title,  options->licence, options->body
+    options->name,       options->title,  options->licence, options->body,
+    options->degrade
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
@@ -111,6 +115,12 @@ check_options (const Options *options,
                    options->body);
       return FALSE;
     }
+  if (options->degrade && strcmp (options->degrade, "web") != 0)
+    {
+      g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_ARGUMENT,
+                   "--degrade must be web, not “%s”", options->degrade);
+      return FALSE;
+    }
   if (options->channels % 8 != 0 || options->patch % 32 != 0)
     {
       g_set_error_literal (error, ADDER_ERROR, ADDER_ERROR_INVALID_ARGUMENT,
@@ -149,6 +159,8 @@ settings_of (const Options *options)
   settings.patch           = (guint32) options->patch;
   settings.draws           = (guint32) options->draws;
   settings.steps           = (guint32) options->steps;
+  settings.spoil           = (options->degrade ? TRAIN_SPOIL_WEB : 0) |
+                             (options->colours ? TRAIN_SPOIL_COLOURS : 0);
   settings.seed            = (guint64) options->seed;
   settings.rate            = (gfloat) options->rate;
   settings.decay           = (gfloat) options->decay;
@@ -269,6 +281,9 @@ load_and_run (const Options *options,
   if (options->valid &&
       ! (valid = train_data_load (options->valid, scale, 16, workers, error)))
     return FALSE;
+  train_data_set_spoil (data, state->settings.spoil);
+  if (valid)
+    train_data_spoil (valid, workers, state->settings.spoil);
   if (options->report &&
       ! (report = train_data_load (options->report, scale, 16, workers, error)))
     return FALSE;
@@ -345,6 +360,8 @@ main (int    argc,
     { "body", 0, 0, G_OPTION_ARG_STRING, &options.body, "adder (the default), convolution, its twin, or float-adder, to compare with", "KIND" },
     { "no-shortcut", 0, 0, G_OPTION_ARG_NONE, &options.no_shortcut, "do not add a layer's input to its result", NULL },
     { "no-long-skip", 0, 0, G_OPTION_ARG_NONE, &options.no_long_skip, "do not add the head's features to the tail's input", NULL },
+    { "degrade", 0, 0, G_OPTION_ARG_STRING, &options.degrade, "web: spoil what is to be enlarged, as pictures in the web are: JPEG, blur, noise, other reductions", "HOW" },
+    { "colours", 0, 0, G_OPTION_ARG_NONE, &options.colours, "give one patch of eight other, vivid colours", NULL },
     { "batch", 0, 0, G_OPTION_ARG_INT, &options.batch, "patches a step (16)", "N" },
     { "patch", 0, 0, G_OPTION_ARG_INT, &options.patch, "side of a patch in small pixels (32)", "32|64" },
     { "draws", 0, 0, G_OPTION_ARG_INT, &options.draws, "patches drawn for each one kept (2)", "N" },

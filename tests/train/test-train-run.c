@@ -213,7 +213,7 @@ wrong_options_are_an_error (void)
 {
   const gchar *const wrong[][3] = {
     { "--scale", "5", NULL },     { "--layers", "0", NULL },  { "--channels", "12", NULL },
-    { "--body", "sponge", NULL }, { "--patch", "48", NULL },    { "--batch", "0", NULL },   { "--steps", "0", NULL },
+    { "--degrade", "sponge", NULL }, { "--body", "sponge", NULL }, { "--patch", "48", NULL },    { "--batch", "0", NULL },   { "--steps", "0", NULL },
     { "--evaluate-every", "0", NULL }, { "--start-from", "/nowhere", NULL },
     { "--export", "/nowhere/at/all", NULL }, { "--no-such-option", NULL, NULL },
   };
