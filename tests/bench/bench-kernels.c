@@ -10,29 +10,14 @@
 
 #include <math.h>
 #include <string.h>
-#include <time.h>
 
 #include <glib.h>
 
-#include "kernels/kernels.h"
-#include "limit.h"
+#include "measure.h"
 
 #define WIDTH  256
 #define STRIDE (WIDTH + 2 * ADDER_ROW_MARGIN)
 #define PLANES 12 /* of the tail: three at ×2 */
-
-#define KERNEL(family, level, needs, group) extern const Limit limit_##level;
-#include "kernels/adder3x3.list"
-#undef KERNEL
-
-/* Plain C has no instructions of its own to compare with. */
-const Limit limit_reference = { 0 };
-
-static const Limit *const limits[] = {
-#define KERNEL(family, level, needs, group) &limit_##level,
-#include "kernels/adder3x3.list"
-#undef KERNEL
-};
 
 /* Memory for rows and weights of up to 64 channels. */
 typedef struct
@@ -184,40 +169,11 @@ call_convolution_limit (const Measure *measure,
   measure->limit->convolution (LIMIT_TURNS);
 }
 
-#define CHAIN 10000
-
-/* One addition a cycle, as each waits for the one before. */
 static void
 call_clock (const Measure *measure,
             Data          *data)
 {
-  gsize a = 1;
-
-  for (gsize i = 0; i < CHAIN / 10; i++)
-    {
-#if defined(__x86_64__)
-      __asm__ volatile ("add %0, %0\n\tadd %0, %0\n\tadd %0, %0\n\t"
-                        "add %0, %0\n\tadd %0, %0\n\tadd %0, %0\n\t"
-                        "add %0, %0\n\tadd %0, %0\n\tadd %0, %0\n\t"
-                        "add %0, %0"
-                        : "+r"(a));
-#elif defined(__aarch64__)
-      __asm__ volatile ("add %0, %0, %0\n\tadd %0, %0, %0\n\tadd %0, %0, %0\n\t"
-                        "add %0, %0, %0\n\tadd %0, %0, %0\n\tadd %0, %0, %0\n\t"
-                        "add %0, %0, %0\n\tadd %0, %0, %0\n\tadd %0, %0, %0\n\t"
-                        "add %0, %0, %0"
-                        : "+r"(a));
-#endif
-    }
-}
-
-static double
-thread_seconds (void)
-{
-  struct timespec now;
-
-  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &now);
-  return (double) now.tv_sec + 1e-9 * (double) now.tv_nsec;
+  measure_clock_once ();
 }
 
 /* Asking for the time takes longer than some calls: the first slice counts how
@@ -226,12 +182,12 @@ static void
 measure_once (Measure *measure,
               Data    *data)
 {
-  double start = thread_seconds ();
+  double start = measure_seconds ();
   double seconds;
 
   for (gsize i = 0; i < measure->calls; i++)
     measure->call (measure, data);
-  seconds = thread_seconds () - start;
+  seconds = measure_seconds () - start;
   if (seconds < 1e-4)
     measure->calls *= 2;
   else
@@ -438,7 +394,8 @@ main (int    argc,
   g_autoptr (GString) absolute = g_string_new (NULL);
   g_autofree Data    *data     = data_new ();
   AdderCpu            cpu      = adder_cpu_detect ();
-  Measure clock = { "clock", NULL, 0, CHAIN, call_clock, NULL, 0, 1, HUGE_VAL };
+  Measure             clock    = { "clock", NULL, 0, MEASURE_CHAIN, call_clock,
+                                   NULL,    0,    1, HUGE_VAL };
   const AdderKernels *kernels;
 
   g_option_context_add_main_entries (context, entries, NULL);
@@ -449,7 +406,7 @@ main (int    argc,
     }
   for (gsize i = 0; (kernels = adder_kernels_list (i)); i++)
     if (! (kernels->needs & ~cpu))
-      add_level (table, kernels, limits[i]);
+      add_level (table, kernels, measure_limit (kernels));
   for (int round = 0; round < rounds; round++)
     {
       measure_once (&clock, data);
