@@ -88,10 +88,11 @@ test_sanitized ()
   python3 "$parts/count-tests.py" "${logs[@]}"
 }
 
+# What it installs of other programs' engines is kept beside the Debian 13 root, or where there is none in the checkout.
 bench ()
 {
-  build ""
-  meson test -C "$folder" --no-rebuild --benchmark --verbose "$@" </dev/null
+  quiet=yes build ""
+  python3 "$top/tests/bench/bench.py" --build "$folder" --peers "${ADDERSCALE_PEERS:-$top/build-peers}" "$@" </dev/null
 }
 
 # run_built CMD…: CMD with the built programs first on its PATH and the checkout's models

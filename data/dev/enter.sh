@@ -24,13 +24,24 @@ done
 
 # What may lie below a system folder after all: the checkout, its git folder, ../shared, where the user is, and sockets of the desktop.
 common=$(git -c safe.directory='*' -C "$top" rev-parse --path-format=absolute --git-common-dir 2>/dev/null || true)
-runtime=
-for one in "$@"; do case $one in XDG_RUNTIME_DIR=*) runtime=${one#*=} ;; *=*) ;; *) break ;; esac; done
-for one in "$top" "$(dirname "$top")/shared" "$common" "$folder" "$runtime"; do
+runtime= peers=
+for one in "$@"; do
+  case $one in
+    XDG_RUNTIME_DIR=*) runtime=${one#*=} ;;
+    ADDERSCALE_PEERS=*) peers=${one#*=} ;;
+    *=*) ;;
+    *) break ;;
+  esac
+done
+for one in "$top" "$(dirname "$top")/shared" "$common" "$folder" "$runtime" "$peers"; do
   case $one in
     /usr/* | /var/* | /etc/* | /run/* | /boot/* | /lib*) [ ! -d "$one" ] || show "$one" ;;
   esac
 done
+
+# Whom this machine trusts may be more than Debian: a company's proxy, say.
+certificates=/etc/ssl/certs/ca-certificates.crt
+[ ! -f $certificates ] || [ ! -f "$root$certificates" ] || mount --bind $certificates "$root$certificates"
 
 cp -L /etc/resolv.conf "$root/etc/resolv.conf" 2>/dev/null || true
 home=$top/build-home

@@ -245,7 +245,7 @@ remove_root ()
   exec 8<"$root.lock"
   flock -n 8 || die "Another run uses the $root_title root: try again when it has ended."
   as_root mv -T "$root" "$root.new.removed.$$"
-  as_root rm -rf --one-file-system "$root".new.* "$root.log"
+  as_root rm -rf --one-file-system "$root".new.* "$root.log" "$cache/peers"
 }
 
 # inside COMMAND ARGS: run ./dev COMMAND there, in the same folder
@@ -259,10 +259,14 @@ inside ()
   for name in $(compgen -e); do
     case $name in
       CI | CC | JOBS | TERM | LANG | LC_ALL | LANGUAGE | NO_COLOR | DISPLAY | WAYLAND_DISPLAY | XDG_RUNTIME_DIR | XAUTHORITY | \
-      ADDER* | MESON* | GEGL_* | GIMP_* | G_TEST_* | G_MESSAGES_DEBUG)
+      PIP_* | http_proxy | https_proxy | no_proxy | ADDER* | MESON* | GEGL_* | GIMP_* | G_TEST_* | G_MESSAGES_DEBUG)
         [ -z "${!name}" ] || settings+=("$name=${!name}") ;;
     esac
   done
+  if [ "$1" = bench ]; then    # the engines of peers, for all checkouts
+    as_root install -d -o "$(id -u)" -g "$(id -g)" "$cache/peers"
+    settings+=("ADDERSCALE_PEERS=$cache/peers")
+  fi
   # Only this script holds the lock, not what it starts: a forgotten process must not keep the root from being remade.
   as_root unshare --mount --propagation private -- bash "$parts/enter.sh" "$root" "$top" "$(id -u):$(id -g)" "$PWD" \
     "${settings[@]}" "ADDERSCALE_INSIDE=$key" "$top/dev" "$@" 8<&-
