@@ -2,7 +2,7 @@
 /* How near an enlargement comes to the true image. A part of adder.h. */
 #pragma once
 
-#include "adder.h"
+#include "adder-upscaler.h"
 
 G_BEGIN_DECLS
 

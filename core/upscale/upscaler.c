@@ -9,8 +9,6 @@
 
 #include "upscale/cpu-level.h"
 
-#define MAX_STRENGTH 2.0
-
 G_DEFINE_FINAL_TYPE (AdderUpscaler,
                      adder_upscaler,
                      G_TYPE_OBJECT)
@@ -30,6 +28,7 @@ static void
 adder_upscaler_class_init (AdderUpscalerClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = adder_upscaler_finalize;
+  adder_upscaler_install_properties (G_OBJECT_CLASS (klass));
 }
 
 static void
@@ -145,6 +144,8 @@ adder_upscaler_set_size (AdderUpscaler *self,
 
   self->width  = width;
   self->height = height;
+  g_object_notify (G_OBJECT (self), "width");
+  g_object_notify (G_OBJECT (self), "height");
 }
 
 void
@@ -152,9 +153,10 @@ adder_upscaler_set_strength (AdderUpscaler *self,
                              gdouble        strength)
 {
   g_return_if_fail (ADDER_IS_UPSCALER (self));
-  g_return_if_fail (strength >= 0.0 && strength <= MAX_STRENGTH);
+  g_return_if_fail (strength >= 0.0 && strength <= ADDER_MAX_STRENGTH);
 
   self->strength = strength;
+  g_object_notify (G_OBJECT (self), "strength");
 }
 
 void
@@ -164,6 +166,7 @@ adder_upscaler_set_wrap (AdderUpscaler *self,
   g_return_if_fail (ADDER_IS_UPSCALER (self));
 
   self->wrap = wrap;
+  g_object_notify (G_OBJECT (self), "wrap");
 }
 
 void
@@ -174,6 +177,7 @@ adder_upscaler_set_threads (AdderUpscaler *self,
   g_return_if_fail (threads >= 0);
 
   self->threads = MIN (threads, ADDER_MAX_THREADS);
+  g_object_notify (G_OBJECT (self), "threads");
 }
 
 void
@@ -294,7 +298,7 @@ adder_upscaler_create_output (AdderUpscaler *self,
                                  &height, error))
     return NULL;
 
-  return gegl_buffer_new (GEGL_RECTANGLE (0, 0, width, height),
-                          adder_get_output_format (
-                            gegl_buffer_get_format (input)));
+  return gegl_buffer_new (
+    GEGL_RECTANGLE (0, 0, width, height),
+    adder_get_output_format (gegl_buffer_get_format (input)));
 }

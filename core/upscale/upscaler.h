@@ -8,7 +8,8 @@
 
 G_BEGIN_DECLS
 
-#define ADDER_MAX_THREADS 64
+#define ADDER_MAX_THREADS  64
+#define ADDER_MAX_STRENGTH 2.0
 
 struct _AdderUpscaler
 {
@@ -25,5 +26,13 @@ struct _AdderUpscaler
   gint                strip_width;
   const AdderKernels *kernels; /* NULL: as the environment says */
 };
+
+/**
+ * adder_upscaler_install_properties:
+ * @klass: the class of AdderUpscaler
+ *
+ * Adds the settings as GObject properties.
+ */
+void adder_upscaler_install_properties (GObjectClass *klass);
 
 G_END_DECLS

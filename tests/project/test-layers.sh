@@ -24,8 +24,8 @@ rule ()
 libraries='glib|gio|gobject|gmodule|gegl|babl|json-glib'
 desktop='libgimp|gtk/|gdk'
 
-rule "kernels see pointers and sizes only" core/kernels "$libraries|$desktop|(\.\./)*(network|upscale|command|train)/|adder(-error|-model|-upscaler)?\.h"
-rule "the network sees kernels, GLib and JSON only" core/network "gegl|babl|$desktop|(\.\./)*(upscale|command|train)/|adder\.h"
+rule "kernels see pointers and sizes only" core/kernels "$libraries|$desktop|(\.\./)*(network|upscale|command|train)/|adder(-error|-model|-evaluate|-upscaler)?\.h"
+rule "the network sees kernels, GLib and JSON only" core/network "gegl|babl|$desktop|(\.\./)*(upscale|command|train)/|adder(-model|-evaluate|-upscaler)?\.h"
 rule "the upscaler knows neither the command nor the desktop" core/upscale "$desktop|(\.\./)*(command|train)/"
 rule "degradations know plain memory only" core/degrade "gegl|babl|json-glib|$desktop|(\.\./)*(kernels|network|upscale|command|train)/|adder\.h"
 rule "the command uses public headers only" core/command "$desktop|(\.\./)*(kernels|network|upscale|train)/"
