@@ -2,12 +2,15 @@
 """What the tests of the program share: running it, and telling the results as TAP."""
 
 import os
+import shlex
 import subprocess
 import sys
 import tempfile
 import traceback
 
 PROGRAM = os.environ['ADDERSCALE']
+# Such as valgrind with its options.
+WRAPPER = shlex.split(os.environ.get('ADDERSCALE_WRAPPER', ''))
 MAKE_MODEL = os.environ['MAKE_MODEL']
 TESTS = []
 
@@ -29,7 +32,7 @@ def run(*arguments, env=None, **options):
                        XDG_DATA_HOME=os.path.join(FOLDER, 'data'), XDG_CACHE_HOME=os.path.join(FOLDER, 'cache'),
                        LC_ALL='C.UTF-8')
     environment.update(env or {})
-    return subprocess.run([PROGRAM, *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    return subprocess.run([*WRAPPER, PROGRAM, *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                           encoding='utf-8', env=environment, **options)
 
 

@@ -27,9 +27,9 @@ def contents(folder):
 
 def start(folder, sources, *options):
     environment = dict(os.environ, ADDERSCALE_MODEL_PATH=file('models'), LC_ALL='C.UTF-8')
-    return subprocess.Popen([command_test.PROGRAM, 'upscale', '--model', 'random', '--cpu', 'reference', '--scale', '8',
-                             '--output-dir', file(folder), *options, *sources], stdout=subprocess.PIPE,
-                            stderr=subprocess.PIPE, encoding='utf-8', env=environment)
+    command = [*command_test.WRAPPER, command_test.PROGRAM, 'upscale', '--model', 'random', '--cpu', 'reference',
+               '--scale', '8', '--output-dir', file(folder), *options, *sources]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding='utf-8', env=environment)
 
 
 def wait_for_results(folder, count):
