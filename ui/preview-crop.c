@@ -5,19 +5,60 @@
 
 #include "preview-crop.h"
 
+/* Everything about one computation. The thread fills @result in place: first
+ * without the network, then row by row with it, so that a picture taken of it
+ * at any moment has no holes.
+ */
 typedef struct
 {
-  GeglBuffer   *image;
-  GeglRectangle area;
-} Request;
+  AdderCropRequest asked;
+  AdderCropReady   ready;
+  gpointer         user_data;
+  GTask           *task; /* borrowed: it owns this */
+  GeglBuffer      *result;
+} Work;
 
 static void
-request_free (gpointer data)
+work_free (gpointer data)
 {
-  Request *request = data;
+  Work *work = data;
 
-  g_clear_object (&request->image);
-  g_free (request);
+  g_clear_object (&work->asked.before);
+  g_clear_object (&work->asked.after);
+  g_clear_object (&work->asked.image);
+  g_clear_object (&work->result);
+  g_free (work);
+}
+
+/**
+ * adder_crop_new:
+ * @pixels: an enlarged image, or a part of one
+ * @area: what to draw of it
+ * @space: (nullable): of the screen; %NULL is that of @pixels
+ *
+ * Returns: (transfer full): a crop
+ */
+AdderCrop *
+adder_crop_new (GeglBuffer          *pixels,
+                const GeglRectangle *area,
+                const Babl          *space)
+{
+  AdderCrop *crop = g_new0 (AdderCrop, 1);
+
+  if (! space)
+    space = babl_format_get_space (gegl_buffer_get_format (pixels));
+
+  crop->area = *area;
+  crop->surface =
+    cairo_image_surface_create (CAIRO_FORMAT_ARGB32, area->width, area->height);
+  gegl_buffer_get (pixels, area, 1.0,
+                   babl_format_with_space ("cairo-ARGB32", space),
+                   cairo_image_surface_get_data (crop->surface),
+                   cairo_image_surface_get_stride (crop->surface),
+                   GEGL_ABYSS_NONE);
+  cairo_surface_mark_dirty (crop->surface);
+
+  return crop;
 }
 
 /**
@@ -33,22 +74,76 @@ adder_crop_free (AdderCrop *crop)
   g_free (crop);
 }
 
-static AdderCrop *
-draw (GeglBuffer          *pixels,
-      const GeglRectangle *area)
+/* ---- What is there so far ---- */
+
+typedef struct
 {
-  AdderCrop *crop = g_new0 (AdderCrop, 1);
+  GTask     *task;
+  AdderCrop *crop;
+  gboolean   is_after;
+} Delivery;
 
-  crop->area = *area;
-  crop->surface =
-    cairo_image_surface_create (CAIRO_FORMAT_ARGB32, area->width, area->height);
-  gegl_buffer_get (pixels, area, 1.0, babl_format ("cairo-ARGB32"),
-                   cairo_image_surface_get_data (crop->surface),
-                   cairo_image_surface_get_stride (crop->surface),
-                   GEGL_ABYSS_NONE);
-  cairo_surface_mark_dirty (crop->surface);
+static void
+delivery_free (gpointer data)
+{
+  Delivery *delivery = data;
 
-  return crop;
+  g_clear_pointer (&delivery->crop, adder_crop_free);
+  g_clear_object (&delivery->task);
+  g_free (delivery);
+}
+
+static gboolean
+deliver_cb (gpointer data)
+{
+  Delivery *delivery = data;
+  Work     *work     = g_task_get_task_data (delivery->task);
+
+  work->ready (g_steal_pointer (&delivery->crop), delivery->is_after,
+               work->user_data);
+  return G_SOURCE_REMOVE;
+}
+
+/* With the priority of the task's own end, which so comes after it. */
+static void
+deliver (Work    *work,
+         gboolean is_after)
+{
+  Delivery           *delivery = g_new0 (Delivery, 1);
+  g_autoptr (GSource) source   = g_idle_source_new ();
+
+  delivery->task     = g_object_ref (work->task);
+  delivery->is_after = is_after;
+  delivery->crop =
+    adder_crop_new (work->result, &work->asked.area, work->asked.space);
+
+  g_source_set_priority (source, g_task_get_priority (work->task));
+  g_source_set_callback (source, deliver_cb, delivery, delivery_free);
+  g_source_attach (source, g_task_get_context (work->task));
+}
+
+static void
+progress (gdouble  fraction,
+          gpointer data)
+{
+  /* The first call comes before the first row, the last is followed by the
+   * end of the task.
+   */
+  if (fraction > 0.0 && fraction < 1.0)
+    deliver (data, TRUE);
+}
+
+/* ---- Computing ---- */
+
+static gboolean
+run (Work          *work,
+     AdderUpscaler *upscaler,
+     AdderProgress  tell,
+     GError       **error)
+{
+  return adder_upscaler_run (upscaler, work->asked.image, &work->asked.area,
+                             work->result, g_task_get_cancellable (work->task),
+                             tell, work, error);
 }
 
 static void
@@ -57,49 +152,65 @@ compute (GTask        *task,
          gpointer      data,
          GCancellable *cancellable)
 {
-  AdderUpscaler         *upscaler = source;
-  Request               *request  = data;
-  g_autoptr (GeglBuffer) result   = NULL;
-  GError                *error    = NULL;
+  Work      *work  = data;
+  GError    *error = NULL;
+  AdderCrop *crop;
+  gint64     start;
 
   /* Through a buffer in the image's own format, as the final run writes it: a
    * preview of an 8-bit image is rounded to 8 bits first.
    */
-  result = adder_upscaler_create_output (upscaler, request->image, &error);
-  if (result && adder_upscaler_run (upscaler, request->image, &request->area,
-                                    result, cancellable, NULL, NULL, &error))
-    g_task_return_pointer (task, draw (result, &request->area),
-                           (GDestroyNotify) adder_crop_free);
-  else
-    g_task_return_error (task, error);
+  work->result = adder_upscaler_create_output (work->asked.after,
+                                               work->asked.image, &error);
+  if (! work->result || ! run (work, work->asked.before, NULL, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  deliver (work, FALSE);
+
+  start = g_get_monotonic_time ();
+  if (! run (work, work->asked.after, progress, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  crop = adder_crop_new (work->result, &work->asked.area, work->asked.space);
+  crop->seconds =
+    (gdouble) (g_get_monotonic_time () - start) / G_TIME_SPAN_SECOND;
+  g_task_return_pointer (task, crop, (GDestroyNotify) adder_crop_free);
 }
 
 /**
  * adder_crop_compute_async:
- * @upscaler: with all its settings; nobody may change it from now on
- * @image: the image to be enlarged, a plain buffer
- * @area: the part of the result, in its pixels
+ * @request: what to compute; copied
  * @cancellable: (nullable): ends the computation early
- * @callback: called in the main loop of this thread
- * @user_data: for @callback
+ * @ready: called with the enlargement before, then with what the network has
+ *   done of it, about ten times a second
+ * @callback: called at the end, in the main loop of this thread
+ * @user_data: for both; must live until @callback was called
  *
- * Computes a part of an enlarged image. It is equal to that part of the whole.
+ * Computes a part of an enlarged image. In the end it is equal to that part of
+ * the whole.
  */
 void
-adder_crop_compute_async (AdderUpscaler       *upscaler,
-                          GeglBuffer          *image,
-                          const GeglRectangle *area,
-                          GCancellable        *cancellable,
-                          GAsyncReadyCallback  callback,
-                          gpointer             user_data)
+adder_crop_compute_async (const AdderCropRequest *request,
+                          GCancellable           *cancellable,
+                          AdderCropReady          ready,
+                          GAsyncReadyCallback     callback,
+                          gpointer                user_data)
 {
-  g_autoptr (GTask) task =
-    g_task_new (upscaler, cancellable, callback, user_data);
-  Request *request = g_new0 (Request, 1);
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+  Work *work = g_new0 (Work, 1);
 
-  request->image = g_object_ref (image);
-  request->area  = *area;
-  g_task_set_task_data (task, request, request_free);
+  work->asked        = *request;
+  work->asked.before = g_object_ref (request->before);
+  work->asked.after  = g_object_ref (request->after);
+  work->asked.image  = g_object_ref (request->image);
+  work->ready        = ready;
+  work->user_data    = user_data;
+  work->task         = task;
+  g_task_set_task_data (task, work, work_free);
   g_task_run_in_thread (task, compute);
 }
 

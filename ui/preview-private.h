@@ -8,6 +8,8 @@
 #include "preview-crop.h"
 #include "preview-view.h"
 
+#include "thumbnail.h"
+
 enum
 {
   BEFORE,
@@ -27,15 +29,21 @@ struct _AdderPreview
   GtkDrawingArea parent_instance;
 
   GeglBuffer    *image;
+  const Babl    *space; /* of the screen; NULL: of the image */
   AdderUpscaler *upscalers[N_SIDES];
-  AdderView      view;
+  GeglRectangle  part; /* of the enlarged image that there is to see */
+  AdderView      view; /* of that part */
 
-  GCancellable *cancellable; /* of all that is being computed */
+  GCancellable *cancellable; /* of what is being computed */
   guint         timer;
-  guint         pending; /* sides that are being computed */
+  gboolean      pending; /* it is being computed */
   gboolean      current; /* what is drawn is what the settings and view ask */
-  AdderCrop    *crops[N_SIDES];
+  AdderCrop    *crops[N_SIDES]; /* at their places in the part */
   gchar        *problem;
+  gdouble       rate; /* operations per second, 0 if not measured */
+
+  GCancellable    *thumbnail_cancellable;
+  cairo_surface_t *thumbnail; /* of the whole image, not of the part */
 
   Drag    drag;
   gdouble drag_x; /* of the pointer, less that of what it drags */
@@ -45,6 +53,12 @@ struct _AdderPreview
 
 /* The view or the settings changed: draws again and computes what is missing. */
 void adder_preview_invalidate (AdderPreview *self);
+
+/* Starts computing what is visible. */
+void adder_preview_compute (AdderPreview *self);
+
+/* Starts making the thumbnail. */
+void adder_preview_compute_thumbnail (AdderPreview *self);
 
 /* Pixels of the screen for one of the desktop. */
 gint adder_preview_get_scale (AdderPreview *self);

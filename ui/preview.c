@@ -19,90 +19,13 @@ G_DEFINE_FINAL_TYPE (AdderPreview,
                      adder_preview,
                      GTK_TYPE_DRAWING_AREA)
 
-/* ---- Computing ---- */
-
-typedef struct
-{
-  AdderPreview *preview;
-  GCancellable *cancellable;
-  gint          side;
-} Waiting;
-
-static void
-waiting_free (Waiting *waiting)
-{
-  g_clear_object (&waiting->preview);
-  g_clear_object (&waiting->cancellable);
-  g_free (waiting);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Waiting,
-                               waiting_free)
-
-static void
-crop_ready_cb (GObject      *source,
-               GAsyncResult *result,
-               gpointer      data)
-{
-  g_autoptr (Waiting)   waiting = data;
-  g_autoptr (GError)    error   = NULL;
-  g_autoptr (AdderCrop) crop    = adder_crop_compute_finish (result, &error);
-  AdderPreview         *self    = waiting->preview;
-
-  /* Of an earlier view or other settings: too late. */
-  if (waiting->cancellable != self->cancellable ||
-      g_cancellable_is_cancelled (waiting->cancellable))
-    return;
-
-  self->pending--;
-  if (crop)
-    {
-      g_clear_pointer (&self->crops[waiting->side], adder_crop_free);
-      self->crops[waiting->side] = g_steal_pointer (&crop);
-    }
-  else if (! self->problem)
-    {
-      self->problem = g_strdup (error->message);
-    }
-
-  gtk_widget_queue_draw (GTK_WIDGET (self));
-}
-
-static void
-compute (AdderPreview *self)
-{
-  GeglRectangle visible = adder_view_get_visible (&self->view);
-
-  g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
-  self->cancellable = g_cancellable_new ();
-  self->pending     = 0;
-  self->current     = TRUE;
-  g_clear_pointer (&self->problem, g_free);
-
-  if (! self->upscalers[AFTER] || gegl_rectangle_is_empty (&visible))
-    return;
-
-  for (gint side = BEFORE; side < N_SIDES; side++)
-    {
-      Waiting *waiting = g_new0 (Waiting, 1);
-
-      waiting->preview     = g_object_ref (self);
-      waiting->cancellable = g_object_ref (self->cancellable);
-      waiting->side        = side;
-      self->pending++;
-      adder_crop_compute_async (self->upscalers[side], self->image, &visible,
-                                self->cancellable, crop_ready_cb, waiting);
-    }
-}
-
 static gboolean
 timer_cb (gpointer data)
 {
   AdderPreview *self = data;
 
   self->timer = 0;
-  compute (self);
+  adder_preview_compute (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -115,6 +38,7 @@ adder_preview_invalidate (AdderPreview *self)
     self->timer = g_timeout_add (PATIENCE, timer_cb, self);
 
   gtk_widget_queue_draw (GTK_WIDGET (self));
+  g_signal_emit_by_name (self, "changed");
 }
 
 /* ---- The widget ---- */
@@ -123,6 +47,26 @@ gint
 adder_preview_get_scale (AdderPreview *self)
 {
   return gtk_widget_get_scale_factor (GTK_WIDGET (self));
+}
+
+/* What was not visible until now is not computed yet: blurred it says at least
+ * where one is. Checks under it would be an unrest that lasts a moment.
+ */
+static void
+draw_backdrop (AdderPreview *self,
+               cairo_t      *cr)
+{
+  const AdderView *view = &self->view;
+
+  if (adder_preview_is_complete (self))
+    return;
+
+  cairo_save (cr);
+  cairo_translate (cr, -view->x, -view->y);
+  adder_preview_draw_thumbnail (self, cr,
+                                (gdouble) view->image_width * view->zoom,
+                                (gdouble) view->image_height * view->zoom);
+  cairo_restore (cr);
 }
 
 static gboolean
@@ -139,6 +83,7 @@ draw (GtkWidget *widget,
 
   cairo_save (cr);
   cairo_scale (cr, 1.0 / scale, 1.0 / scale);
+  draw_backdrop (self, cr);
   adder_preview_draw_picture (cr, &self->view, self->crops[BEFORE],
                               self->crops[AFTER]);
   adder_preview_draw_divider (cr, &self->view, scale);
@@ -187,6 +132,9 @@ dispose (GObject *object)
   AdderPreview *self = ADDER_PREVIEW (object);
 
   adder_preview_stop (self);
+  g_cancellable_cancel (self->thumbnail_cancellable);
+  g_clear_object (&self->thumbnail_cancellable);
+  g_clear_pointer (&self->thumbnail, cairo_surface_destroy);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->image);
   g_clear_pointer (&self->problem, g_free);
@@ -206,6 +154,11 @@ adder_preview_class_init (AdderPreviewClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->dispose = dispose;
+
+  g_signal_new ("changed", ADDER_TYPE_PREVIEW, G_SIGNAL_RUN_FIRST, 0, NULL,
+                  NULL, NULL, G_TYPE_NONE, 0);
+  g_signal_new ("completed", ADDER_TYPE_PREVIEW, G_SIGNAL_RUN_FIRST, 0, NULL,
+                  NULL, NULL, G_TYPE_NONE, 0);
 
   widget_class->draw          = draw;
   widget_class->size_allocate = size_allocate;
@@ -237,57 +190,76 @@ adder_preview_init (AdderPreview *self)
 
 /**
  * adder_preview_new:
- * @image: the image to be enlarged; a plain buffer that does not change
  *
- * Returns: (transfer full): a preview that waits for its settings
+ * Returns: (transfer full): a preview that waits for an image and upscalers
  */
 GtkWidget *
-adder_preview_new (GeglBuffer *image)
+adder_preview_new (void)
 {
-  AdderPreview *self = g_object_new (ADDER_TYPE_PREVIEW, NULL);
-
-  self->image = g_object_ref (image);
-  return GTK_WIDGET (self);
+  return g_object_new (ADDER_TYPE_PREVIEW, NULL);
 }
 
 /**
- * adder_preview_set_settings:
+ * adder_preview_set_image:
  * @self: a preview
- * @model: the network
- * @factor: how many times to enlarge
- * @width: of the whole result in pixels
- * @height: of the whole result in pixels
- * @strength: how much of the network's detail is added
+ * @image: the image to be enlarged; a plain buffer that does not change
+ * @space: (nullable): of the screen, from babl; %NULL draws the image's numbers
+ *   as they are
  *
- * Shows the image as these settings enlarge it, as soon as that is computed.
+ * Shows another image, or in other colours. adder_preview_set_upscalers() says
+ * how.
  */
 void
-adder_preview_set_settings (AdderPreview *self,
-                            AdderModel   *model,
-                            gdouble       factor,
-                            gint          width,
-                            gint          height,
-                            gdouble       strength)
+adder_preview_set_image (AdderPreview *self,
+                         GeglBuffer   *image,
+                         const Babl   *space)
 {
   g_return_if_fail (ADDER_IS_PREVIEW (self));
-  g_return_if_fail (ADDER_IS_MODEL (model));
+  g_return_if_fail (GEGL_IS_BUFFER (image));
 
+  if (image == self->image && space == self->space)
+    return;
+
+  g_set_object (&self->image, image);
+  self->space = space;
   for (gint side = BEFORE; side < N_SIDES; side++)
-    {
-      AdderUpscaler *upscaler = adder_upscaler_new (model, factor);
+    g_clear_pointer (&self->crops[side], adder_crop_free);
 
-      adder_upscaler_set_size (upscaler, width, height);
-      adder_upscaler_set_strength (upscaler, side == BEFORE ? 0.0 : strength);
-      g_set_object (&self->upscalers[side], upscaler);
-      g_object_unref (upscaler);
-    }
+  adder_preview_compute_thumbnail (self);
+  adder_preview_invalidate (self);
+}
+
+/**
+ * adder_preview_set_upscalers:
+ * @self: a preview
+ * @before: enlarges without a network; nobody may change it from now on
+ * @after: enlarges with the network; likewise
+ * @part: what there is to see, in pixels of the result: all of it, or less
+ *   where only a part will be kept
+ *
+ * Shows the image as @before and @after enlarge it, as soon as that is
+ * computed. Both have to make the same size of it.
+ */
+void
+adder_preview_set_upscalers (AdderPreview        *self,
+                             AdderUpscaler       *before,
+                             AdderUpscaler       *after,
+                             const GeglRectangle *part)
+{
+  g_return_if_fail (ADDER_IS_PREVIEW (self));
+  g_return_if_fail (ADDER_IS_UPSCALER (before));
+  g_return_if_fail (ADDER_IS_UPSCALER (after));
+
+  g_set_object (&self->upscalers[BEFORE], before);
+  g_set_object (&self->upscalers[AFTER], after);
 
   /* Pixels of another size lie elsewhere. */
-  if (width != self->view.image_width || height != self->view.image_height)
+  if (! gegl_rectangle_equal (part, &self->part))
     for (gint side = BEFORE; side < N_SIDES; side++)
       g_clear_pointer (&self->crops[side], adder_crop_free);
 
-  adder_view_set_image (&self->view, width, height);
+  self->part = *part;
+  adder_view_set_image (&self->view, part->width, part->height);
   adder_preview_invalidate (self);
 }
 
@@ -304,7 +276,7 @@ adder_preview_stop (AdderPreview *self)
 
   g_clear_handle_id (&self->timer, g_source_remove);
   g_cancellable_cancel (self->cancellable);
-  self->pending = 0;
+  self->pending = FALSE;
 }
 
 /**
@@ -318,6 +290,102 @@ adder_preview_is_complete (AdderPreview *self)
 {
   g_return_val_if_fail (ADDER_IS_PREVIEW (self), FALSE);
 
-  return self->current && self->pending == 0 && self->crops[AFTER] &&
+  return self->current && ! self->pending && self->crops[AFTER] &&
          ! self->problem;
+}
+
+/**
+ * adder_preview_get_rate:
+ * @self: a preview
+ *
+ * Returns: network operations per second, measured on what was computed last,
+ *   or 0 if nothing was
+ */
+gdouble
+adder_preview_get_rate (AdderPreview *self)
+{
+  g_return_val_if_fail (ADDER_IS_PREVIEW (self), 0.0);
+
+  return self->rate;
+}
+
+/**
+ * adder_preview_get_view:
+ * @self: a preview
+ *
+ * Returns: (transfer none): which part of the result it shows
+ */
+const AdderView *
+adder_preview_get_view (AdderPreview *self)
+{
+  g_return_val_if_fail (ADDER_IS_PREVIEW (self), NULL);
+
+  return &self->view;
+}
+
+/**
+ * adder_preview_draw_thumbnail:
+ * @self: a preview
+ * @cr: where to draw
+ * @width: of all there is to see
+ * @height: of all there is to see
+ *
+ * Draws all there is to see, at a size that is not the true one, as soon as it
+ * is computed.
+ */
+void
+adder_preview_draw_thumbnail (AdderPreview *self,
+                              cairo_t      *cr,
+                              gdouble       width,
+                              gdouble       height)
+{
+  gint whole_width, whole_height;
+
+  g_return_if_fail (ADDER_IS_PREVIEW (self));
+
+  if (! self->thumbnail || ! self->upscalers[AFTER] ||
+      ! adder_upscaler_get_size (self->upscalers[AFTER],
+                                 gegl_buffer_get_width (self->image),
+                                 gegl_buffer_get_height (self->image),
+                                 &whole_width, &whole_height, NULL))
+    return;
+
+  cairo_save (cr);
+  cairo_rectangle (cr, 0, 0, width, height);
+  cairo_clip (cr);
+  cairo_scale (cr, width / self->part.width, height / self->part.height);
+  cairo_translate (cr, -self->part.x, -self->part.y);
+  cairo_scale (cr,
+               (gdouble) whole_width /
+                 cairo_image_surface_get_width (self->thumbnail),
+               (gdouble) whole_height /
+                 cairo_image_surface_get_height (self->thumbnail));
+  cairo_set_source_surface (cr, self->thumbnail, 0, 0);
+  cairo_pattern_set_extend (cairo_get_source (cr), CAIRO_EXTEND_PAD);
+  cairo_paint (cr);
+  cairo_restore (cr);
+}
+
+/**
+ * adder_preview_center_on:
+ * @self: a preview
+ * @x: part of the whole width, from 0 to 1
+ * @y: part of the whole height, from 0 to 1
+ *
+ * Shows that spot in the middle, or as near to it as the image reaches.
+ */
+void
+adder_preview_center_on (AdderPreview *self,
+                         gdouble       x,
+                         gdouble       y)
+{
+  AdderView *view = &self->view;
+
+  g_return_if_fail (ADDER_IS_PREVIEW (self));
+
+  x = CLAMP (x, 0.0, 1.0) * view->image_width * view->zoom;
+  y = CLAMP (y, 0.0, 1.0) * view->image_height * view->zoom;
+  adder_view_move (view, (gint) (x - view->width / 2.0),
+                   (gint) (y - view->height / 2.0));
+  adder_preview_invalidate (self);
 }

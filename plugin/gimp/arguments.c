@@ -72,7 +72,7 @@ declare_scope (GimpProcedure *procedure)
                                       _ ("What is enlarged"), scope, "image",
                                       G_PARAM_READWRITE);
   gimp_procedure_add_boolean_argument (procedure, "seamless-x",
-                                       _ ("Seamless _horizontally"),
+                                       _ ("Seamless hori_zontally"),
                                        _ ("The left and right border of the "
                                           "image meet, as in a texture that is "
                                           "repeated"),

@@ -1,145 +1,48 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The dialog: the procedure's arguments, the size they give, and progress. */
+/* The dialog: preview, arguments, what they will take, and progress. */
 
 #include "config.h"
 
 #include "dialog.h"
 
-#include "items.h"
+#include "dialog-arguments.h"
+#include "dialog-estimate.h"
+#include "dialog-preview.h"
+#include "dialog-size.h"
+#include "estimate.h"
 #include "layers.h"
-#include "models.h"
 #include "notes.h"
-#include "preview.h"
+#include "run-bar.h"
 
 #include <glib/gi18n.h>
 
-#define SPACING        12
-#define PREVIEW_WIDTH  480
-#define PREVIEW_HEIGHT 320
+#define SPACING 12
+
+/* Pixels of the desktop; the window can be made larger. */
+#define PREVIEW_WIDTH  520
+#define PREVIEW_HEIGHT 400
+
+/* How much of the screen's height the window takes at most on its own. */
+#define MAX_HEIGHT 0.9
 
 struct _AdderDialog
 {
   GtkWidget           *window;
-  GtkWidget           *preview;
-  GeglRectangle        previewed; /* where the layer it shows lies */
-  GtkWidget           *size;
+  GtkWidget           *body; /* all but progress and buttons */
+  AdderDialogPreview  *preview;
+  AdderDialogSize     *size;
+  GtkWidget           *estimate;
   GtkWidget           *bar;
   GtkWidget           *notes;
+  gchar               *noted; /* what the notes say */
   GimpImage           *image;
   GimpDrawable       **drawables;
   GimpProcedureConfig *config;
   AdderJob            *job;
-  GTimer              *timer; /* since the job started */
+  guint                idle;
 };
 
-static void
-update_size (AdderDialog *dialog)
-{
-  g_autofree gchar *text = NULL;
-  gdouble           scale, width, height;
-  gboolean          fits;
-
-  g_object_get (dialog->config, "scale", &scale, NULL);
-  adder_layers_scale_size (dialog->image, scale, &width, &height);
-  fits = width <= GIMP_MAX_IMAGE_SIZE && height <= GIMP_MAX_IMAGE_SIZE;
-
-  if (fits)
-    /* Translators: the sizes of the image now and then, both in pixels. */
-    text =
-      g_strdup_printf (_ ("%d × %d → %.0f × %.0f pixels (%.1f megapixels)"),
-                       gimp_image_get_width (dialog->image),
-                       gimp_image_get_height (dialog->image), width, height,
-                       width * height / 1e6);
-  else
-    text = g_strdup_printf (_ ("Larger than GIMP's limit of %d × %d pixels"),
-                            GIMP_MAX_IMAGE_SIZE, GIMP_MAX_IMAGE_SIZE);
-
-  gtk_label_set_text (GTK_LABEL (dialog->size), text);
-  gtk_dialog_set_response_sensitive (GTK_DIALOG (dialog->window),
-                                     GTK_RESPONSE_OK, fits);
-}
-
-/* The first chosen layer is shown, or the uppermost one that can be. */
-static GimpDrawable *
-find_drawable (GimpImage     *image,
-               GimpDrawable **drawables)
-{
-  g_autoptr (GList) layers = gimp_image_list_layers (image);
-
-  for (gint i = 0; drawables && drawables[i]; i++)
-    if (adder_item_is_raster (GIMP_ITEM (drawables[i])))
-      return drawables[i];
-
-  for (GList *layer = layers; layer; layer = layer->next)
-    if (adder_item_is_raster (layer->data))
-      return layer->data;
-
-  return NULL;
-}
-
-static void
-update_preview (AdderDialog *dialog)
-{
-  g_autofree gchar      *name  = NULL;
-  g_autoptr (AdderModel) model = NULL;
-  GeglRectangle          target;
-  gdouble                scale, strength, width, height;
-
-  if (! dialog->preview)
-    return;
-
-  g_object_get (dialog->config, "scale", &scale, "model", &name, "strength",
-                &strength, NULL);
-  model = adder_model_find (name, scale, NULL);
-  adder_layers_scale_size (dialog->image, scale, &width, &height);
-
-  gtk_widget_set_visible (dialog->preview, model &&
-                                             width <= GIMP_MAX_IMAGE_SIZE &&
-                                             height <= GIMP_MAX_IMAGE_SIZE);
-  if (! gtk_widget_get_visible (dialog->preview))
-    return;
-
-  target =
-    adder_layers_scale_rectangle (dialog->image, scale, &dialog->previewed);
-  adder_preview_set_settings (ADDER_PREVIEW (dialog->preview), model, scale,
-                              target.width, target.height, strength);
-}
-
-static void
-add_preview (AdderDialog  *dialog,
-             GimpDrawable *drawable)
-{
-  g_autoptr (GeglBuffer) pixels = adder_layers_read_pixels (drawable);
-  GtkWidget             *content =
-    gtk_dialog_get_content_area (GTK_DIALOG (dialog->window));
-
-  gimp_drawable_get_offsets (drawable, &dialog->previewed.x,
-                             &dialog->previewed.y);
-  dialog->previewed.width  = gegl_buffer_get_width (pixels);
-  dialog->previewed.height = gegl_buffer_get_height (pixels);
-
-  dialog->preview = adder_preview_new (pixels);
-  gtk_widget_set_size_request (dialog->preview, PREVIEW_WIDTH, PREVIEW_HEIGHT);
-  gtk_widget_set_margin_bottom (dialog->preview, SPACING / 2);
-  gtk_box_pack_start (GTK_BOX (content), dialog->preview, TRUE, TRUE, 0);
-}
-
-static void
-response_cb (AdderDialog *dialog,
-             gint         response)
-{
-  /* Besides its button, Escape and closing the window mean Cancel. */
-  if (dialog->job)
-    adder_job_cancel (dialog->job);
-}
-
-/* GIMP's widgets draw their label themselves, so that nobody else can read it. */
-static void
-name_control (GtkWidget   *control,
-              const gchar *name)
-{
-  atk_object_set_name (gtk_widget_get_accessible (control), name);
-}
+/* ---- Showing what the arguments mean ---- */
 
 static void
 add_hint (GtkWidget   *box,
@@ -152,123 +55,205 @@ add_hint (GtkWidget   *box,
 }
 
 static void
-update_notes (AdderDialog *dialog)
+update_notes (AdderDialog          *dialog,
+              AdderLayers          *layers,
+              const AdderArguments *arguments)
 {
-  g_autoptr (AdderArguments) arguments = adder_arguments_new (dialog->config);
-  g_autoptr (AdderLayers)    layers    = NULL;
-  g_autoptr (GPtrArray)      notes     = NULL;
-  g_autoptr (GList)          old       = NULL;
+  g_autoptr (GPtrArray) notes  = adder_notes_new (layers, arguments);
+  g_autoptr (GString)   joined = g_string_new (NULL);
+  g_autoptr (GList)     old    = NULL;
 
+  for (guint i = 0; i < notes->len; i++)
+    g_string_append_printf (joined, "%s\n",
+                            (const gchar *) g_ptr_array_index (notes, i));
+  if (g_strcmp0 (joined->str, dialog->noted) == 0)
+    return;
+
+  g_free (dialog->noted);
+  dialog->noted = g_strdup (joined->str);
   old = gtk_container_get_children (GTK_CONTAINER (dialog->notes));
   for (GList *note = old; note; note = note->next)
     gtk_widget_destroy (note->data);
-
-  /* Why that cannot be enlarged is told when somebody tries. */
-  layers = adder_layers_new (dialog->image, dialog->drawables, arguments, NULL);
-  if (! layers)
-    return;
-
-  notes = adder_notes_new (layers, arguments);
   for (guint i = 0; i < notes->len; i++)
     add_hint (dialog->notes, g_ptr_array_index (notes, i));
-}
-
-/* A procedure has no kind of argument for names that are known only when it
- * runs, so there is no widget of GIMP's for it either.
- */
-static GtkWidget *
-model_row (AdderDialog *dialog)
-{
-  GtkWidget *row   = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, SPACING);
-  GtkWidget *label = gtk_label_new_with_mnemonic (_ ("_Model"));
-  GtkWidget *combo = adder_models_combo_new (G_OBJECT (dialog->config));
-
-  gtk_label_set_mnemonic_widget (GTK_LABEL (label), combo);
-  gtk_box_pack_start (GTK_BOX (row), label, FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (row), combo, TRUE, TRUE, 0);
-  gimp_help_set_help_data (combo,
-                           _ ("The trained network: fast, or slower and "
-                              "better"),
-                           NULL);
-  gtk_widget_show_all (row);
-
-  return row;
+  gtk_widget_set_visible (dialog->notes, notes->len > 0);
 }
 
 static void
-factor_clicked_cb (GtkButton   *button,
-                   AdderDialog *dialog)
+update_estimate (AdderDialog          *dialog,
+                 AdderLayers          *layers,
+                 const AdderArguments *arguments)
 {
-  gint factor =
-    GPOINTER_TO_INT (g_object_get_data (G_OBJECT (button), "factor"));
+  AdderPreview      *preview = adder_dialog_preview_get_preview (
+    dialog->preview);
+  AdderEstimateFacts facts;
 
-  g_object_set (dialog->config, "scale", (gdouble) factor, NULL);
+  adder_dialog_estimate_fill (&facts, layers, arguments,
+                              adder_preview_get_rate (preview));
+  adder_estimate_set_facts (ADDER_ESTIMATE (dialog->estimate), &facts);
 }
 
-/* The factors that people ask for most, beside the size that they give. */
-static GtkWidget *
-size_row (AdderDialog *dialog)
+static void
+update (AdderDialog *dialog)
 {
-  GtkWidget *row     = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, SPACING);
-  GtkWidget *buttons = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+  g_autoptr (AdderArguments) arguments = adder_arguments_new (dialog->config);
+  g_autoptr (AdderLayers)    layers    = NULL;
+  g_autoptr (GError)         error     = NULL;
 
-  dialog->size = gtk_label_new (NULL);
-  gtk_label_set_xalign (GTK_LABEL (dialog->size), 0.0);
-  gtk_box_pack_start (GTK_BOX (row), dialog->size, TRUE, TRUE, 0);
-
-  gtk_style_context_add_class (gtk_widget_get_style_context (buttons),
-                               GTK_STYLE_CLASS_LINKED);
-  gtk_box_pack_end (GTK_BOX (row), buttons, FALSE, FALSE, 0);
-
-  for (gint factor = 2; factor <= 4; factor++)
+  layers = adder_layers_new (dialog->image, dialog->drawables, arguments,
+                             &error);
+  gtk_dialog_set_response_sensitive (GTK_DIALOG (dialog->window),
+                                     GTK_RESPONSE_OK, layers != NULL);
+  if (! layers)
     {
-      g_autofree gchar *label  = g_strdup_printf ("×%d", factor);
-      GtkWidget        *button = gtk_button_new_with_label (label);
-
-      g_object_set_data (G_OBJECT (button), "factor", GINT_TO_POINTER (factor));
-      g_signal_connect (button, "clicked", G_CALLBACK (factor_clicked_cb),
-                        dialog);
-      gtk_box_pack_start (GTK_BOX (buttons), button, FALSE, FALSE, 0);
+      adder_estimate_set_problem (ADDER_ESTIMATE (dialog->estimate),
+                                  error->message);
+      adder_preview_stop (adder_dialog_preview_get_preview (dialog->preview));
+      return;
     }
 
-  gtk_widget_show_all (row);
-
-  return row;
+  adder_dialog_size_show (dialog->size, &layers->source, layers->width,
+                          layers->height);
+  update_estimate (dialog, layers, arguments);
+  update_notes (dialog, layers, arguments);
+  adder_dialog_preview_show (dialog->preview, layers, dialog->drawables,
+                             arguments);
 }
 
-/* A row that GIMP does not know, at its place among those that it does. */
+/* The preview has measured how fast this computer is. */
 static void
-insert_row (GtkWidget *box,
-            GtkWidget *row,
-            gint       position)
+completed_cb (AdderDialog *dialog)
 {
-  gtk_box_pack_start (GTK_BOX (box), row, FALSE, FALSE, 0);
-  gtk_box_reorder_child (GTK_BOX (box), row, position);
+  g_autoptr (AdderArguments) arguments = adder_arguments_new (dialog->config);
+  g_autoptr (AdderLayers)    layers    = NULL;
+
+  layers =
+    adder_layers_new (dialog->image, dialog->drawables, arguments, NULL);
+  if (layers)
+    update_estimate (dialog, layers, arguments);
+}
+
+static gboolean
+idle_cb (gpointer data)
+{
+  AdderDialog *dialog = data;
+
+  dialog->idle = 0;
+  update (dialog);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Often several arguments change at once, as with Reset. */
+static void
+changed_cb (AdderDialog *dialog)
+{
+  if (! dialog->idle)
+    dialog->idle = g_idle_add (idle_cb, dialog);
+}
+
+/* ---- The window ---- */
+
+/* Besides its button, Escape and closing the window mean Cancel. It goes at
+ * once, however long the threads take to see it.
+ */
+static void
+response_cb (AdderDialog *dialog,
+             gint         response)
+{
+  if (! dialog->job)
+    return;
+
+  adder_job_cancel (dialog->job);
+  gtk_widget_hide (dialog->window);
+}
+
+static GtkWidget *
+new_arguments (AdderDialog *dialog)
+{
+  GimpProcedureDialog     *window = GIMP_PROCEDURE_DIALOG (dialog->window);
+  GtkWidget               *column = gtk_box_new (GTK_ORIENTATION_VERTICAL,
+                                                 SPACING);
+  g_autoptr (GtkSizeGroup) labels =
+    gtk_size_group_new (GTK_SIZE_GROUP_HORIZONTAL);
+  GtkWidget *box;
+
+  box = adder_dialog_arguments_new_frame (GTK_BOX (column), _ ("Size"));
+  dialog->size = adder_dialog_size_new (window, dialog->config, dialog->image,
+                                        GTK_BOX (box));
+  dialog->estimate = adder_estimate_new ();
+  gtk_box_pack_start (GTK_BOX (box), dialog->estimate, FALSE, FALSE, 0);
+
+  box = adder_dialog_arguments_new_frame (GTK_BOX (column), _ ("Network"));
+  adder_dialog_arguments_add_network (window, dialog->config, GTK_BOX (box),
+                                      labels);
+
+  box = adder_dialog_arguments_new_frame (GTK_BOX (column), _ ("Scope"));
+  adder_dialog_arguments_add_scope (window, dialog->image, GTK_BOX (box),
+                                    labels);
+
+  dialog->notes = gtk_box_new (GTK_ORIENTATION_VERTICAL, SPACING / 2);
+  gtk_widget_set_no_show_all (dialog->notes, TRUE);
+  gtk_box_pack_start (GTK_BOX (column), dialog->notes, FALSE, FALSE, 0);
+
+  return column;
+}
+
+/* Where text is large or the screen small the controls scroll, so that the
+ * buttons below stay in reach.
+ */
+static GtkWidget *
+new_scrolled (GtkWidget *child)
+{
+  GtkWidget         *scrolled = gtk_scrolled_window_new (NULL, NULL);
+  GtkScrolledWindow *window   = GTK_SCROLLED_WINDOW (scrolled);
+
+  gtk_scrolled_window_set_policy (window, GTK_POLICY_NEVER,
+                                  GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_propagate_natural_width (window, TRUE);
+  gtk_scrolled_window_set_propagate_natural_height (window, TRUE);
+  gtk_container_add (GTK_CONTAINER (scrolled), child);
+
+  return scrolled;
 }
 
 static void
-add_arguments (AdderDialog *dialog)
+set_default_size (AdderDialog *dialog)
 {
-  GimpProcedureDialog *window = GIMP_PROCEDURE_DIALOG (dialog->window);
-  GtkWidget           *control;
-  GtkWidget           *arguments;
+  GdkMonitor  *monitor = gimp_widget_get_monitor (dialog->window);
+  GdkRectangle area;
+  gint         height;
 
-  control = gimp_procedure_dialog_get_spin_scale (window, "scale", 1.0);
-  name_control (control, _ ("Scale"));
+  gtk_widget_get_preferred_height (dialog->window, NULL, &height);
+  gdk_monitor_get_workarea (monitor, &area);
+  gtk_window_set_default_size (GTK_WINDOW (dialog->window), -1,
+                               MIN (height, (gint) (MAX_HEIGHT * area.height)));
+}
 
-  control = gimp_procedure_dialog_get_spin_scale (window, "strength", 100.0);
-  name_control (control, _ ("Strength"));
-  gimp_help_set_help_data (control,
-                           _ ("In percent. 0 is a plain cubic enlargement, 100 "
-                              "what the network was trained for."),
-                           NULL);
+static void
+fill (AdderDialog *dialog)
+{
+  GtkBox *content =
+    GTK_BOX (gtk_dialog_get_content_area (GTK_DIALOG (dialog->window)));
+  GtkWidget *preview;
 
-  arguments = gimp_procedure_dialog_fill_box (window, "arguments", "scale",
-                                              "strength", NULL);
-  insert_row (arguments, size_row (dialog), 1);
-  insert_row (arguments, model_row (dialog), 2);
-  gtk_box_set_spacing (GTK_BOX (arguments), SPACING / 2);
-  gimp_procedure_dialog_fill (window, "arguments", NULL);
+  dialog->body = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, SPACING);
+  gtk_container_set_border_width (GTK_CONTAINER (dialog->body), SPACING);
+
+  dialog->preview = adder_dialog_preview_new ();
+  preview         = adder_dialog_preview_get_widget (dialog->preview);
+  gtk_widget_set_size_request (preview, PREVIEW_WIDTH, PREVIEW_HEIGHT);
+  gtk_box_pack_start (GTK_BOX (dialog->body), preview, TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (dialog->body),
+                      new_scrolled (new_arguments (dialog)), FALSE, FALSE, 0);
+  gtk_widget_show_all (dialog->body);
+  gtk_box_pack_start (content, dialog->body, TRUE, TRUE, 0);
+
+  dialog->bar = adder_run_bar_new ();
+  gtk_widget_set_margin_start (dialog->bar, SPACING);
+  gtk_widget_set_margin_end (dialog->bar, SPACING);
+  gtk_widget_set_margin_bottom (dialog->bar, SPACING);
+  gtk_box_pack_start (content, dialog->bar, FALSE, FALSE, 0);
 }
 
 /**
@@ -286,49 +271,26 @@ adder_dialog_new (GimpProcedure       *procedure,
                   GimpImage           *image,
                   GimpDrawable       **drawables)
 {
-  AdderDialog  *dialog   = g_new0 (AdderDialog, 1);
-  GimpDrawable *drawable = find_drawable (image, drawables);
-  GtkWidget    *content;
-  const gchar  *changes[] = { "notify::scale", "notify::model",
-                              "notify::strength" };
-  const gchar  *noted[]   = { "notify::scope", "notify::effects" };
+  AdderDialog *dialog = g_new0 (AdderDialog, 1);
 
-  dialog->timer  = g_timer_new ();
-  dialog->image  = image;
-  dialog->config = config;
+  dialog->image     = image;
+  dialog->config    = config;
   dialog->drawables = drawables;
   dialog->window = gimp_procedure_dialog_new (procedure, config, _ ("Upscale"));
   gimp_procedure_dialog_set_ok_label (GIMP_PROCEDURE_DIALOG (dialog->window),
                                       _ ("_Upscale"));
-  content = gtk_dialog_get_content_area (GTK_DIALOG (dialog->window));
+  fill (dialog);
 
-  if (drawable)
-    add_preview (dialog, drawable);
-  add_arguments (dialog);
-
-  dialog->notes = gtk_box_new (GTK_ORIENTATION_VERTICAL, SPACING / 2);
-  gtk_box_pack_start (GTK_BOX (content), dialog->notes, FALSE, FALSE, 0);
-  gtk_widget_show (dialog->notes);
-
-  dialog->bar = gtk_progress_bar_new ();
-  gtk_widget_set_margin_start (dialog->bar, SPACING);
-  gtk_widget_set_margin_end (dialog->bar, SPACING);
-  gtk_progress_bar_set_show_text (GTK_PROGRESS_BAR (dialog->bar), TRUE);
-  gtk_box_pack_start (GTK_BOX (content), dialog->bar, FALSE, FALSE, 0);
-
-  g_signal_connect_swapped (config, "notify::scale", G_CALLBACK (update_size),
-                            dialog);
   g_signal_connect_swapped (dialog->window, "response",
                             G_CALLBACK (response_cb), dialog);
-  for (gsize i = 0; i < G_N_ELEMENTS (changes); i++)
-    g_signal_connect_swapped (config, changes[i], G_CALLBACK (update_preview),
-                              dialog);
-  for (gsize i = 0; i < G_N_ELEMENTS (noted); i++)
-    g_signal_connect_swapped (config, noted[i], G_CALLBACK (update_notes),
-                              dialog);
-  update_size (dialog);
-  update_preview (dialog);
-  update_notes (dialog);
+  /* Who closes the window must not destroy it: it is ours to free. */
+  g_signal_connect (dialog->window, "delete-event", G_CALLBACK (gtk_true),
+                    NULL);
+  g_signal_connect_swapped (config, "notify", G_CALLBACK (changed_cb), dialog);
+  g_signal_connect_swapped (adder_dialog_preview_get_preview (dialog->preview),
+                            "completed", G_CALLBACK (completed_cb), dialog);
+  update (dialog);
+  set_default_size (dialog);
 
   return dialog;
 }
@@ -343,8 +305,14 @@ void
 adder_dialog_free (AdderDialog *dialog)
 {
   g_signal_handlers_disconnect_by_data (dialog->config, dialog);
-  g_timer_destroy (dialog->timer);
+  g_signal_handlers_disconnect_by_data (adder_dialog_preview_get_preview (
+                                          dialog->preview),
+                                        dialog);
+  g_clear_handle_id (&dialog->idle, g_source_remove);
   gtk_widget_destroy (dialog->window);
+  adder_dialog_preview_free (dialog->preview);
+  adder_dialog_size_free (dialog->size);
+  g_free (dialog->noted);
   g_free (dialog);
 }
 
@@ -366,39 +334,37 @@ adder_dialog_ask (AdderDialog *dialog)
  * adder_dialog_watch:
  * @dialog: the dialog
  * @job: (nullable): the job that Cancel cancels
+ * @rows: of pixels that @job makes
  *
  * Leaves nothing to do but to wait for @job or to cancel it; without a job, to
  * wait.
  */
 void
 adder_dialog_watch (AdderDialog *dialog,
-                    AdderJob    *job)
+                    AdderJob    *job,
+                    gdouble      rows)
 {
-  GtkDialog *window  = GTK_DIALOG (dialog->window);
-  GtkWidget *content = gtk_dialog_get_content_area (window);
+  GtkDialog *window = GTK_DIALOG (dialog->window);
   GtkWidget *cancel =
     gtk_dialog_get_widget_for_response (window, GTK_RESPONSE_CANCEL);
   GtkWidget        *buttons = gtk_widget_get_parent (cancel);
-  g_autoptr (GList) parts =
-    gtk_container_get_children (GTK_CONTAINER (content));
   g_autoptr (GList) rest = gtk_container_get_children (GTK_CONTAINER (buttons));
 
-  for (GList *part = parts; part; part = part->next)
-    if (part->data != dialog->bar &&
-        ! gtk_widget_is_ancestor (buttons, part->data) && part->data != buttons)
-      gtk_widget_set_sensitive (part->data, FALSE);
-
+  /* A change of the arguments would come too late. */
+  g_clear_handle_id (&dialog->idle, g_source_remove);
+  adder_preview_stop (adder_dialog_preview_get_preview (dialog->preview));
+  gtk_widget_set_sensitive (dialog->body, FALSE);
   for (GList *part = rest; part; part = part->next)
     gtk_widget_set_sensitive (part->data, FALSE);
-
-  if (dialog->preview)
-    adder_preview_stop (ADDER_PREVIEW (dialog->preview));
-
   gtk_widget_set_sensitive (cancel, job != NULL);
-  gtk_widget_show (dialog->bar);
 
+  if (job)
+    adder_run_bar_start (ADDER_RUN_BAR (dialog->bar), rows);
+  else
+    adder_run_bar_set_text (ADDER_RUN_BAR (dialog->bar),
+                            _ ("Putting the pixels into the image…"));
+  gtk_widget_show (dialog->bar);
   dialog->job = job;
-  g_timer_start (dialog->timer);
 }
 
 /**
@@ -412,20 +378,5 @@ void
 adder_dialog_set_progress (AdderDialog *dialog,
                            gdouble      fraction)
 {
-  GtkProgressBar   *bar     = GTK_PROGRESS_BAR (dialog->bar);
-  gdouble           elapsed = g_timer_elapsed (dialog->timer, NULL);
-  g_autofree gchar *text    = NULL;
-
-  /* At the very start the time left would be a guess. */
-  if (dialog->job && fraction > 0.02 && elapsed > 1.0)
-    {
-      gint left = (gint) (elapsed * (1.0 - fraction) / fraction + 0.5);
-
-      /* Translators: percent, minutes and seconds. */
-      text = g_strdup_printf (_ ("%.0f%% (%d:%02d left)"), 100 * fraction,
-                              left / 60, left % 60);
-    }
-
-  gtk_progress_bar_set_fraction (bar, fraction);
-  gtk_progress_bar_set_text (bar, text);
+  adder_run_bar_set_progress (ADDER_RUN_BAR (dialog->bar), fraction);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The dialog: the procedure's arguments, the size they give, and progress. */
+/* The dialog: preview, arguments, what they will take, and progress. */
 
 #pragma once
 
@@ -20,7 +20,8 @@ void adder_dialog_free (AdderDialog *dialog);
 gboolean adder_dialog_ask (AdderDialog *dialog);
 
 void adder_dialog_watch (AdderDialog *dialog,
-                         AdderJob    *job);
+                         AdderJob    *job,
+                         gdouble      rows);
 
 void adder_dialog_set_progress (AdderDialog *dialog,
                                 gdouble      fraction);

@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The models that the core finds, as a control of the dialog. */
+/* Where the models are that come with the plug-in. */
 
 #pragma once
 
-#include <libgimp/gimp.h>
-#include <libgimp/gimpui.h>
+#include <glib.h>
 
 void adder_models_add_own_folder (const gchar *program);
-
-GtkWidget *adder_models_combo_new (GObject *config);

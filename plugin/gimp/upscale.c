@@ -44,6 +44,21 @@ wait_tick (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+static gdouble
+count_rows (AdderLayers *layers)
+{
+  gdouble rows = 0.0;
+
+  for (guint i = 0; i < layers->raster->len; i++)
+    {
+      AdderRaster *layer = g_ptr_array_index (layers->raster, i);
+
+      rows += layer->part.height;
+    }
+
+  return rows;
+}
+
 /* Runs a main loop rather than joining the thread at once: the dialog has to
  * answer, and GIMP's progress may be told of only from this thread.
  */
@@ -66,7 +81,7 @@ compute (AdderLayers   *layers,
     }
 
   if (dialog)
-    adder_dialog_watch (dialog, job);
+    adder_dialog_watch (dialog, job, count_rows (layers));
 
   adder_job_start (job);
   g_timeout_add (40, wait_tick, &wait);
@@ -74,7 +89,7 @@ compute (AdderLayers   *layers,
 
   /* From here on the image changes, which takes a moment and is done whole. */
   if (dialog)
-    adder_dialog_watch (dialog, NULL);
+    adder_dialog_watch (dialog, NULL, 0.0);
 
   return adder_job_finish (job, error);
 }
@@ -202,10 +217,16 @@ read_layers (GimpImage      *image,
   return layers;
 }
 
-/* The scale as it was asked for, where no size was: sizes are rounded. */
-static gdouble
-get_factor (const AdderArguments *arguments,
-            AdderLayers          *layers)
+/**
+ * adder_upscale_get_factor:
+ * @arguments: what the caller wants
+ * @layers: what is enlarged
+ *
+ * Returns: the scale as it was asked for, where no size was: sizes are rounded
+ */
+gdouble
+adder_upscale_get_factor (const AdderArguments *arguments,
+                          AdderLayers          *layers)
 {
   if (arguments->width || arguments->height)
     return CLAMP (adder_layers_get_factor (layers), 1.0, ADDER_MAX_FACTOR);
@@ -244,7 +265,8 @@ adder_upscale (GimpImage      *image,
     return GIMP_PDB_CALLING_ERROR;
 
   upscaler = adder_arguments_create_upscaler (arguments,
-                                              get_factor (arguments, layers),
+                                              adder_upscale_get_factor (
+                                                arguments, layers),
                                               error);
   if (! upscaler)
     return g_error_matches (*error, ADDER_ERROR, ADDER_ERROR_UNKNOWN_MODEL)

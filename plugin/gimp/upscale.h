@@ -7,6 +7,9 @@
 #include "dialog.h"
 #include "layers.h"
 
+gdouble adder_upscale_get_factor (const AdderArguments *arguments,
+                                  AdderLayers          *layers);
+
 GimpPDBStatusType adder_upscale (GimpImage      *image,
                                  GimpDrawable  **drawables,
                                  AdderArguments *arguments,

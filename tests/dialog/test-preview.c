@@ -3,7 +3,7 @@
 
 #include "preview.h"
 
-#include "preview-view.h"
+#include "navigator.h"
 
 #include <math.h>
 #include <string.h>
@@ -22,6 +22,8 @@ typedef struct
   GeglBuffer *image;
   AdderModel *model;
   AdderView   view; /* where the preview has to be */
+  AdderWrap   wrap;
+  GeglRectangle part; /* of the result; empty: all of it */
 } Fixture;
 
 static GeglBuffer *
@@ -51,18 +53,34 @@ new_image (gint         width,
   return image;
 }
 
+static AdderUpscaler *
+new_upscaler (Fixture *f,
+              gdouble  factor,
+              gdouble  strength)
+{
+  AdderUpscaler *upscaler = adder_upscaler_new (f->model, factor);
+
+  adder_upscaler_set_strength (upscaler, strength);
+  adder_upscaler_set_wrap (upscaler, f->wrap);
+  return upscaler;
+}
+
 static void
 set_settings (Fixture *f,
               gdouble  factor,
               gdouble  strength)
 {
-  const GeglRectangle *extent = gegl_buffer_get_extent (f->image);
-  gint                 width  = (gint) round (factor * extent->width);
-  gint                 height = (gint) round (factor * extent->height);
+  const GeglRectangle      *extent = gegl_buffer_get_extent (f->image);
+  gint                      width  = (gint) round (factor * extent->width);
+  gint                      height = (gint) round (factor * extent->height);
+  g_autoptr (AdderUpscaler) before = new_upscaler (f, factor, 0.0);
+  g_autoptr (AdderUpscaler) after  = new_upscaler (f, factor, strength);
 
-  adder_preview_set_settings (ADDER_PREVIEW (f->preview), f->model, factor,
-                              width, height, strength);
-  adder_view_set_image (&f->view, width, height);
+  if (f->part.width == 0)
+    f->part = (GeglRectangle) { 0, 0, width, height };
+  adder_preview_set_upscalers (ADDER_PREVIEW (f->preview), before, after,
+                               &f->part);
+  adder_view_set_image (&f->view, f->part.width, f->part.height);
 }
 
 static void
@@ -74,7 +92,9 @@ open_preview (Fixture    *f,
   f->image = image;
   f->model = adder_model_find (NULL, 2.0, &error);
   g_assert_no_error (error);
-  f->preview = adder_preview_new (image);
+  f->preview = adder_preview_new ();
+  adder_preview_set_image (ADDER_PREVIEW (f->preview), image,
+                           babl_space ("sRGB"));
   gtk_widget_set_size_request (f->preview, WIDTH, HEIGHT);
   f->window = gtk_offscreen_window_new ();
   gtk_container_add (GTK_CONTAINER (f->window), f->preview);
@@ -172,14 +192,13 @@ check_picture (Fixture *f,
                gdouble  factor,
                gdouble  strength)
 {
-  g_autoptr (AdderUpscaler) upscaler = adder_upscaler_new (f->model, factor);
+  g_autoptr (AdderUpscaler) upscaler = new_upscaler (f, factor, strength);
   g_autoptr (GeglBuffer)    result   = NULL;
   g_autoptr (GError)        error    = NULL;
   GeglRectangle             visible  = adder_view_get_visible (&f->view);
   g_autofree guint32       *row      = g_new (guint32, visible.width);
   cairo_surface_t          *surface  = draw (f);
 
-  adder_upscaler_set_strength (upscaler, strength);
   result = adder_upscaler_create_output (upscaler, f->image, &error);
   g_assert_no_error (error);
   adder_upscaler_run (upscaler, f->image, NULL, result, NULL, NULL, NULL,
@@ -194,7 +213,8 @@ check_picture (Fixture *f,
         continue;
 
       gegl_buffer_get (result,
-                       GEGL_RECTANGLE (visible.x, top, visible.width, 1), 1.0,
+                       GEGL_RECTANGLE (f->part.x + visible.x, f->part.y + top,
+                                       visible.width, 1), 1.0,
                        babl_format ("cairo-ARGB32"), row, GEGL_AUTO_ROWSTRIDE,
                        GEGL_ABYSS_NONE);
       for (gint x = GRIP; x < WIDTH - GRIP; x++)
@@ -212,7 +232,7 @@ check_picture (Fixture *f,
 static void
 test_final_pixels (void)
 {
-  Fixture f;
+  Fixture f = { 0 };
 
   open_preview (&f, new_image (200, 150, "R'G'B' u8"));
   press (&f, GDK_KEY_a);
@@ -224,7 +244,7 @@ test_final_pixels (void)
 static void
 test_before (void)
 {
-  Fixture f;
+  Fixture f = { 0 };
 
   open_preview (&f, new_image (200, 150, "R'G'B' u8"));
   press (&f, GDK_KEY_b);
@@ -237,7 +257,7 @@ static void
 test_moved (void)
 {
   const guint keys[] = { GDK_KEY_Right, GDK_KEY_Down, GDK_KEY_Down };
-  Fixture     f;
+  Fixture     f      = { 0 };
 
   open_preview (&f, new_image (200, 150, "R'G'B' u8"));
   press (&f, GDK_KEY_a);
@@ -252,7 +272,7 @@ test_moved (void)
 static void
 test_zoomed (void)
 {
-  Fixture f;
+  Fixture f = { 0 };
 
   open_preview (&f, new_image (200, 150, "R'G'B' u8"));
   press (&f, GDK_KEY_a);
@@ -266,16 +286,18 @@ test_zoomed (void)
 static void
 test_last_settings_win (void)
 {
-  Fixture f;
+  Fixture f = { 0 };
 
   open_preview (&f, new_image (200, 150, "Y' u16"));
   press (&f, GDK_KEY_a);
   for (gint i = 0; i < 20; i++)
     {
+      f.part.width = 0;
       set_settings (&f, 2.0 + 0.1 * i, 0.05 * i);
       g_main_context_iteration (NULL, FALSE);
       g_usleep (5000);
     }
+  f.part.width = 0;
   set_settings (&f, 3.0, 0.5);
   wait (&f);
   check_picture (&f, 3.0, 0.5);
@@ -283,9 +305,147 @@ test_last_settings_win (void)
 }
 
 static void
+test_seamless (void)
+{
+  Fixture f = { .wrap = ADDER_WRAP_X | ADDER_WRAP_Y };
+
+  open_preview (&f, new_image (70, 50, "R'G'B' u8"));
+  press (&f, GDK_KEY_a);
+  wait (&f);
+  check_picture (&f, 2.0, 1.0);
+  close_preview (&f);
+}
+
+static void
+test_part (void)
+{
+  Fixture f = { .part = { 150, 90, 220, 180 } };
+
+  open_preview (&f, new_image (200, 150, "R'G'B' u8"));
+  press (&f, GDK_KEY_a);
+  wait (&f);
+  check_picture (&f, 2.0, 1.0);
+  close_preview (&f);
+}
+
+/* In the order in which a person sees them: first the cubic enlargement, in the
+ * end the network's; meanwhile there are no holes.
+ */
+static void
+test_before_comes_first (void)
+{
+  Fixture f = { 0 };
+  gboolean seen = FALSE;
+
+  open_preview (&f, new_image (200, 150, "R'G'B' u8"));
+  press (&f, GDK_KEY_a);
+  while (! adder_preview_is_complete (ADDER_PREVIEW (f.preview)))
+    {
+      cairo_surface_t *surface = draw (&f);
+
+      seen = seen || pixel (surface, WIDTH / 2, HEIGHT - 8) != 0;
+      cairo_surface_destroy (surface);
+      g_main_context_iteration (NULL, TRUE);
+    }
+  g_assert_true (seen);
+  check_picture (&f, 2.0, 1.0);
+  close_preview (&f);
+}
+
+static void
+test_rate (void)
+{
+  Fixture f = { 0 };
+
+  open_preview (&f, new_image (200, 150, "R'G'B' u8"));
+  g_assert_cmpfloat (adder_preview_get_rate (ADDER_PREVIEW (f.preview)), ==,
+                     0.0);
+  wait (&f);
+  g_assert_cmpfloat (adder_preview_get_rate (ADDER_PREVIEW (f.preview)), >,
+                     1e6);
+  close_preview (&f);
+}
+
+/* The numbers of a pure red of Adobe's space are another red on an sRGB screen. */
+static void
+test_colours (void)
+{
+  static const guchar red[] = { 180, 80, 80 };
+  Fixture             f     = { 0 };
+  cairo_surface_t    *surface;
+  guint32             managed, plain;
+  GeglBuffer         *image;
+
+  image = gegl_buffer_new (GEGL_RECTANGLE (0, 0, 200, 150),
+                           babl_format_with_space ("R'G'B' u8",
+                                                   babl_space ("Adobish")));
+  for (gint y = 0; y < 150; y++)
+    for (gint x = 0; x < 200; x++)
+      gegl_buffer_set (image, GEGL_RECTANGLE (x, y, 1, 1), 0, NULL, red,
+                       GEGL_AUTO_ROWSTRIDE);
+
+  open_preview (&f, image);
+  press (&f, GDK_KEY_a);
+  wait (&f);
+  surface = draw (&f);
+  managed = pixel (surface, WIDTH / 2, HEIGHT - 8);
+  cairo_surface_destroy (surface);
+  check_picture (&f, 2.0, 1.0);
+
+  adder_preview_set_image (ADDER_PREVIEW (f.preview), image, NULL);
+  g_assert_false (adder_preview_is_complete (ADDER_PREVIEW (f.preview)));
+  wait (&f);
+  surface = draw (&f);
+  plain   = pixel (surface, WIDTH / 2, HEIGHT - 8);
+  cairo_surface_destroy (surface);
+
+  /* Adobe's red of the same numbers is a stronger one. */
+  g_assert_cmphex ((plain >> 16) & 0xff, <, (managed >> 16) & 0xff);
+  close_preview (&f);
+}
+
+static void
+test_navigator (void)
+{
+  Fixture          f = { 0 };
+  GtkWidget       *navigator;
+  const AdderView *view;
+  GdkEvent        *event;
+
+  open_preview (&f, new_image (400, 300, "R'G'B' u8"));
+  wait (&f);
+  view = adder_preview_get_view (ADDER_PREVIEW (f.preview));
+
+  navigator = g_object_ref_sink (
+    adder_navigator_new (ADDER_PREVIEW (f.preview)));
+  g_assert_true (gtk_widget_get_sensitive (navigator));
+
+  adder_preview_center_on (ADDER_PREVIEW (f.preview), 0.25, 0.75);
+  g_assert_cmpint (view->x, ==, 200 - WIDTH / 2);
+  g_assert_cmpint (view->y, ==, 450 - HEIGHT / 2);
+
+  event = gdk_event_new (GDK_KEY_PRESS);
+  event->key.window = g_object_ref (gtk_widget_get_window (f.preview));
+  event->key.keyval = GDK_KEY_Right;
+  g_assert_true (GTK_WIDGET_GET_CLASS (navigator)->key_press_event (
+    navigator, &event->key));
+  gdk_event_free (event);
+  g_assert_cmpint (view->x, ==, 280 - WIDTH / 2);
+
+  /* Nothing to move where all can be seen. */
+  f.part = (GeglRectangle) { 0, 0, 100, 80 };
+  set_settings (&f, 2.0, 1.0);
+  g_assert_false (gtk_widget_get_sensitive (navigator));
+
+  g_assert_finalize_object (navigator);
+  wait (&f);
+  close_preview (&f);
+}
+
+static void
 test_tiny (void)
 {
-  Fixture f;
+  Fixture f = { 0 };
 
   open_preview (&f, new_image (3, 1, "R'G'B' u8"));
   press (&f, GDK_KEY_a);
@@ -297,7 +457,7 @@ test_tiny (void)
 static void
 test_huge (void)
 {
-  Fixture f;
+  Fixture f = { 0 };
   gint64  start = g_get_monotonic_time ();
 
   /* An empty buffer has no memory; only what is visible may be computed. */
@@ -311,7 +471,7 @@ test_huge (void)
 static void
 test_transparent (void)
 {
-  Fixture          f;
+  Fixture          f = { 0 };
   cairo_surface_t *surface;
 
   open_preview (&f, gegl_buffer_new (GEGL_RECTANGLE (0, 0, 200, 150),
@@ -329,7 +489,7 @@ test_transparent (void)
 static void
 test_closed_while_computing (void)
 {
-  Fixture f;
+  Fixture f = { 0 };
 
   open_preview (&f, new_image (200, 150, "R'G'B' u8"));
   for (gint i = 0; i < 10; i++)
@@ -338,63 +498,6 @@ test_closed_while_computing (void)
       g_usleep (5000);
     }
   close_preview (&f);
-}
-
-static void
-test_view_stays_inside (void)
-{
-  AdderView view;
-
-  adder_view_init (&view);
-  adder_view_set_window (&view, 100, 50);
-  adder_view_set_image (&view, 300, 200);
-  g_assert_cmpint (view.x, ==, 100);
-  g_assert_cmpint (view.y, ==, 75);
-
-  adder_view_move (&view, -10, 1000);
-  g_assert_cmpint (view.x, ==, 0);
-  g_assert_cmpint (view.y, ==, 150);
-
-  adder_view_set_image (&view, 60, 20);
-  g_assert_cmpint (view.x, ==, -20);
-  g_assert_cmpint (view.y, ==, -15);
-}
-
-static void
-test_view_keeps_the_spot (void)
-{
-  AdderView view;
-
-  adder_view_init (&view);
-  adder_view_set_window (&view, 100, 50);
-  adder_view_set_image (&view, 3000, 2000);
-  adder_view_move (&view, 500, 700);
-  adder_view_zoom (&view, 4, 30, 20);
-  g_assert_cmpint ((view.x + 30) / 4, ==, 530);
-  g_assert_cmpint ((view.y + 20) / 4, ==, 720);
-
-  adder_view_zoom (&view, 1, 30, 20);
-  g_assert_cmpint (view.x, ==, 500);
-  g_assert_cmpint (view.y, ==, 700);
-
-  /* Twice the size, the same middle. */
-  adder_view_set_image (&view, 6000, 4000);
-  g_assert_cmpint (view.x + 50, ==, 2 * (500 + 50));
-  g_assert_cmpint (view.y + 25, ==, 2 * (700 + 25));
-}
-
-static void
-test_view_divider (void)
-{
-  AdderView view;
-
-  adder_view_init (&view);
-  adder_view_set_window (&view, 400, 300);
-  g_assert_cmpint (adder_view_get_divider (&view), ==, 200);
-  adder_view_set_split (&view, 0.001);
-  g_assert_cmpint (adder_view_get_divider (&view), ==, 16);
-  adder_view_set_split (&view, 0.999);
-  g_assert_cmpint (adder_view_get_divider (&view), ==, 384);
 }
 
 int
@@ -411,16 +514,21 @@ main (int    argc,
   g_test_add_func ("/preview/shows-the-final-pixels-magnified", test_zoomed);
   g_test_add_func ("/preview/shows-the-last-of-many-settings",
                    test_last_settings_win);
+  g_test_add_func ("/preview/shows-the-final-pixels-of-a-texture",
+                   test_seamless);
+  g_test_add_func ("/preview/shows-the-final-pixels-of-a-part", test_part);
+  g_test_add_func ("/preview/shows-the-cubic-enlargement-at-once",
+                   test_before_comes_first);
+  g_test_add_func ("/preview/measures-how-fast-it-is", test_rate);
+  g_test_add_func ("/preview/shows-colours-as-the-screen-needs-them",
+                   test_colours);
+  g_test_add_func ("/navigator/moves-the-preview", test_navigator);
   g_test_add_func ("/preview/shows-an-image-of-three-pixels", test_tiny);
   g_test_add_func ("/preview/computes-only-what-is-visible", test_huge);
   g_test_add_func ("/preview/draws-checks-under-transparency",
                    test_transparent);
   g_test_add_func ("/preview/can-be-closed-while-computing",
                    test_closed_while_computing);
-  g_test_add_func ("/view/stays-inside-the-image", test_view_stays_inside);
-  g_test_add_func ("/view/keeps-the-spot-when-zoomed",
-                   test_view_keeps_the_spot);
-  g_test_add_func ("/view/keeps-the-divider-in-reach", test_view_divider);
 
   return g_test_run ();
 }

@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Opens GIMP on a virtual screen and uses the dialog as a person does; the steps are in window/*.py.
+# test-dialog.sh PROGRAM WIDTHxHEIGHT [SCALE]: opens GIMP on a virtual screen and does what window/PROGRAM.py says.
 # Screenshots of each step stay in the build folder, in screenshots/.
 set -euo pipefail
 
 here=$(cd -P "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$here/profile.sh"
+program=$1 screen=$2
 
-for program in gimp xvfb-run xdotool import openbox dbus-run-session; do
-  command -v "$program" >/dev/null || skip "$program is not here"
+for needed in gimp xvfb-run xdotool import openbox dbus-run-session; do
+  command -v "$needed" >/dev/null || skip "$needed is not here"
 done
 python3 -c 'import pyatspi' 2>/dev/null || skip "python3-pyatspi is not here"
 
@@ -19,12 +20,26 @@ mkdir -p -m 700 "$work/runtime"
 shots=$ADDERSCALE_BUILD_DIR/screenshots
 mkdir -p "$shots"
 
+# A language that is written from right to left, with texts half as long again: each is the English one and dots.
+pseudo_translate ()
+{
+  local folder=$work/profile/plug-ins/adderscale/locale/he/LC_MESSAGES
+  mkdir -p "$folder"
+  python3 "$here/window/pseudo.py" "$ADDERSCALE_SOURCE_DIR/po/de.po" >"$work/he.po"
+  msgfmt -o "$folder/adderscale.mo" "$work/he.po"
+}
+pseudo_translate
+
+# A run has to last long enough to be cancelled, however many processors there are.
+echo '(num-processors 1)' >>"$work/profile/gimprc"
+
 export XDG_RUNTIME_DIR=$work/runtime GDK_BACKEND=x11 NO_AT_BRIDGE=0 PYTHONDONTWRITEBYTECODE=1
+export SCREEN=$screen GDK_SCALE=${3:-1}
 unset WAYLAND_DISPLAY DISPLAY LC_ALL LANGUAGE
 
 RESULTS=$work/results SHOTS=$shots WORK=$work PHOTO=$ADDERSCALE_SOURCE_DIR/data/samples/colosseum.jpg \
-  timeout 300 xvfb-run -a -s "-screen 0 1280x900x24 -nolisten tcp" dbus-run-session -- \
-  bash -c 'openbox >/dev/null 2>&1 & exec python3 "$0"' "$here/window/main.py" >"$work/log" 2>&1 || status=$?
+  timeout 1100 xvfb-run -a -s "-screen 0 ${screen}x24 -nolisten tcp" dbus-run-session -- \
+  bash -c 'openbox >/dev/null 2>&1 & exec python3 "$0"' "$here/window/$program.py" >"$work/log" 2>&1 || status=$?
 
 cat "$work/results" 2>/dev/null || true
 if [ "${status:-0}" != 0 ]; then

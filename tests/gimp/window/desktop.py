@@ -7,12 +7,16 @@ import subprocess
 import time
 
 import pyatspi
+from gi.repository import Atspi
 
 TITLE = 'colosseum'
 
+# In milliseconds: a busy machine is no reason to give up on a window.
+Atspi.set_timeout(30000, 60000)
 
-def wait(condition, what, seconds=40):
-    """Asks until the answer is true, and returns it."""
+
+def wait(condition, what, seconds=120):
+    """Asks until the answer is true, and returns it. Patient: the machine may have other work."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         answer = condition()
@@ -27,10 +31,11 @@ def xdotool(*arguments):
     return subprocess.run(['xdotool', *arguments], capture_output=True, text=True, check=False).stdout.strip()
 
 
-def screenshot(name):
-    xdotool('mousemove', '1279', '899')   # a tooltip would hide something
-    time.sleep(0.3)
-    subprocess.run(['import', '-window', 'root', os.path.join(os.environ['SHOTS'], name + '.png')], check=True)
+def screenshot(name, node=None):
+    """Keeps a picture of the screen, or of what a node covers of it."""
+    xdotool('mousemove', '0', '0')   # a tooltip would hide something
+    crop = ['-crop', '{2}x{3}+{0}+{1}'.format(*area(node)), '+repage'] if node else []
+    subprocess.run(['import', '-window', 'root', *crop, os.path.join(os.environ['SHOTS'], name + '.png')], check=True)
 
 
 def has_locale(language):
@@ -95,6 +100,48 @@ def press(node):
     node.queryAction().doAction(0)
 
 
+def value(node):
+    return node.queryValue().currentValue
+
+
+def set_value(node, number):
+    """Types a number, as a person does who then goes on to the next control."""
+    node.queryValue().currentValue = number
+
+
+def key_bindings(node):
+    """What Alt and a key do, of all controls below a node: pairs of key and name."""
+    found = []
+    for one in walk(node):
+        try:
+            keys = one.queryAction().getKeyBinding(0).split(';')[0]
+        except Exception:
+            continue
+        if keys:
+            found.append((keys, one.getRoleName(), one.name))
+    return found
+
+
+def text_of(node):
+    try:
+        return node.queryText().getText(0, -1)
+    except NotImplementedError:
+        return node.name
+
+
+def still_picture(preview):
+    """Waits until the preview shows a picture and has not changed for a second."""
+    pictures = []
+
+    def still():
+        time.sleep(0.25)
+        pictures.append(picture_of(preview))
+        colors = {pictures[-1][start:start + 3] for start in range(0, len(pictures[-1]), 3)}
+        return len(colors) > 1000 and pictures[-5:].count(pictures[-1]) == 5
+    wait(still, 'picture that stays')
+    return pictures[-1]
+
+
 def enabled(node):
     states = node.getState()
     return states.contains(pyatspi.STATE_SENSITIVE) and states.contains(pyatspi.STATE_SHOWING)
@@ -103,11 +150,11 @@ def enabled(node):
 class Gimp:
     """A running GIMP with the sample photo."""
 
-    def __init__(self, language):
+    def __init__(self, language, **environment):
         self.errors = os.path.join(os.environ['WORK'], f'gimp-{language}.log')
         with open(self.errors, 'w', encoding='utf-8') as log:
             self.process = subprocess.Popen(['gimp', '-n', '-s', '-d', '-f', os.environ['PHOTO']], stderr=log,
-                                            env={**os.environ, 'LANG': language + '.UTF-8'})
+                                            env={**os.environ, 'LANG': language + '.UTF-8', **environment})
         self.window = wait(lambda: xdotool('search', '--onlyvisible', '--name', TITLE), 'image window').split()[0]
         self.application = wait(lambda: application('gimp-3.0') or application('gimp'), 'GIMP for screen readers')
 
@@ -118,7 +165,7 @@ class Gimp:
         """Keys go to the canvas only if the pointer is over it."""
         xdotool('windowactivate', '--sync', self.window)
         xdotool('mousemove', '--window', self.window, '450', '160')
-        time.sleep(0.5)
+        wait(lambda: xdotool('getactivewindow') == self.window, 'image window in front')
         xdotool('key', key)
 
     def open_dialog(self, label):
@@ -143,4 +190,4 @@ class Gimp:
 
     def quit(self):
         self.process.send_signal(signal.SIGTERM)
-        self.process.wait(20)
+        self.process.wait(120)

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What enlarging layers will take. */
+
+#include "config.h"
+
+#include "dialog-estimate.h"
+
+#include <libgimp/gimp.h>
+
+#include "machine.h"
+#include "upscale.h"
+
+/* The copy of a layer, the new pixels, and those once more, in GIMP. */
+static guint64
+get_memory (const AdderRaster *layer)
+{
+  const Babl *format = gimp_drawable_get_format (GIMP_DRAWABLE (layer->layer));
+  guint64     bytes  = (guint64) babl_format_get_bytes_per_pixel (format);
+  guint64     source = (guint64) layer->source.width * layer->source.height;
+  guint64     target = (guint64) layer->part.width * layer->part.height;
+
+  return bytes * (source + 2 * target);
+}
+
+static gdouble
+get_operations (const AdderRaster *layer,
+                AdderUpscaler     *upscaler)
+{
+  adder_upscaler_set_size (upscaler, layer->target.width,
+                           layer->target.height);
+
+  return adder_upscaler_get_operations (upscaler, layer->source.width,
+                                        layer->source.height) *
+         ((gdouble) layer->part.width / layer->target.width) *
+         ((gdouble) layer->part.height / layer->target.height);
+}
+
+/**
+ * adder_dialog_estimate_fill:
+ * @facts: (out caller-allocates): what is known of the run
+ * @layers: what is enlarged
+ * @arguments: how
+ * @rate: operations per second, or 0
+ *
+ * Adds up what all layers need.
+ */
+void
+adder_dialog_estimate_fill (AdderEstimateFacts   *facts,
+                            AdderLayers          *layers,
+                            const AdderArguments *arguments,
+                            gdouble               rate)
+{
+  g_autoptr (AdderUpscaler) upscaler = NULL;
+  g_autofree gchar         *swap     = NULL;
+
+  *facts = (AdderEstimateFacts) { .source_width  = layers->source.width,
+                                  .source_height = layers->source.height,
+                                  .width         = layers->width,
+                                  .height        = layers->height,
+                                  .rate          = rate };
+
+  upscaler = adder_arguments_create_upscaler (arguments,
+                                              adder_upscale_get_factor (
+                                                arguments, layers),
+                                              NULL);
+  for (guint i = 0; i < layers->raster->len; i++)
+    {
+      const AdderRaster *layer = g_ptr_array_index (layers->raster, i);
+
+      facts->memory += get_memory (layer);
+      if (upscaler)
+        facts->operations += get_operations (layer, upscaler);
+    }
+
+  g_object_get (gegl_config (), "swap", &swap, NULL);
+  facts->free_memory = adder_machine_get_free_memory ();
+  facts->free_disk   = adder_machine_get_free_disk (swap);
+}

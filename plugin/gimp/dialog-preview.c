@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The preview of a GIMP image: which layer, which part of it, what colours. */
+
+#include "config.h"
+
+#include "dialog-preview.h"
+
+#include "navigator.h"
+#include "upscale.h"
+
+#define MARGIN 8
+
+struct _AdderDialogPreview
+{
+  GtkWidget  *overlay;
+  GtkWidget  *preview;
+  GimpLayer  *layer;  /* whose pixels those are; borrowed */
+  GeglBuffer *pixels;
+  const Babl *space;  /* of the screen, or NULL */
+};
+
+/**
+ * adder_dialog_preview_new:
+ *
+ * Returns: (transfer full): a preview that shows nothing yet
+ */
+AdderDialogPreview *
+adder_dialog_preview_new (void)
+{
+  AdderDialogPreview *self = g_new0 (AdderDialogPreview, 1);
+  GtkWidget          *navigator;
+
+  self->overlay = gtk_overlay_new ();
+  self->preview = adder_preview_new ();
+  gtk_container_add (GTK_CONTAINER (self->overlay), self->preview);
+
+  navigator = adder_navigator_new (ADDER_PREVIEW (self->preview));
+  gtk_widget_set_halign (navigator, GTK_ALIGN_END);
+  gtk_widget_set_valign (navigator, GTK_ALIGN_END);
+  gtk_widget_set_margin_end (navigator, MARGIN);
+  gtk_widget_set_margin_bottom (navigator, MARGIN);
+  gtk_overlay_add_overlay (GTK_OVERLAY (self->overlay), navigator);
+
+  return self;
+}
+
+/**
+ * adder_dialog_preview_free:
+ * @self: (transfer full): a preview
+ *
+ * Frees @self, but not its widget.
+ */
+void
+adder_dialog_preview_free (AdderDialogPreview *self)
+{
+  g_clear_object (&self->pixels);
+  g_free (self);
+}
+
+/**
+ * adder_dialog_preview_get_widget:
+ * @self: a preview
+ *
+ * Returns: (transfer none): preview and navigation
+ */
+GtkWidget *
+adder_dialog_preview_get_widget (AdderDialogPreview *self)
+{
+  return self->overlay;
+}
+
+/**
+ * adder_dialog_preview_get_preview:
+ * @self: a preview
+ *
+ * Returns: (transfer none): the preview alone
+ */
+AdderPreview *
+adder_dialog_preview_get_preview (AdderDialogPreview *self)
+{
+  return ADDER_PREVIEW (self->preview);
+}
+
+/* What the canvas does, as far as babl can: a screen that a matrix does not
+ * describe is taken for an sRGB one.
+ */
+static const Babl *
+get_screen_space (GtkWidget *widget)
+{
+  g_autoptr (GimpColorConfig)  config  = gimp_get_color_configuration ();
+  g_autoptr (GimpColorProfile) profile = NULL;
+  const Babl                  *space   = NULL;
+  GimpColorRenderingIntent     intent;
+
+  if (gimp_color_config_get_mode (config) == GIMP_COLOR_MANAGEMENT_OFF)
+    return NULL;
+
+  intent = gimp_color_config_get_display_intent (config);
+  if (gimp_color_config_get_display_profile_from_gdk (config))
+    profile = gimp_widget_get_color_profile (widget);
+  if (! profile)
+    profile = gimp_color_config_get_display_color_profile (config, NULL);
+  if (profile && gimp_color_profile_is_rgb (profile))
+    space = gimp_color_profile_get_space (profile, intent, NULL);
+
+  return space ? space : babl_space ("sRGB");
+}
+
+/* The first chosen layer among those that are enlarged, else the uppermost. */
+static AdderRaster *
+find_layer (AdderLayers   *layers,
+            GimpDrawable **drawables)
+{
+  for (gint i = 0; drawables && drawables[i]; i++)
+    for (guint k = 0; k < layers->raster->len; k++)
+      {
+        AdderRaster *raster = g_ptr_array_index (layers->raster, k);
+
+        if (GIMP_DRAWABLE (raster->layer) == drawables[i])
+          return raster;
+      }
+
+  return layers->raster->len ? g_ptr_array_index (layers->raster, 0) : NULL;
+}
+
+static AdderUpscaler *
+new_upscaler (const AdderArguments *arguments,
+              AdderLayers          *layers,
+              const AdderRaster    *raster)
+{
+  AdderUpscaler *upscaler =
+    adder_arguments_create_upscaler (arguments,
+                                     adder_upscale_get_factor (arguments,
+                                                               layers),
+                                     NULL);
+
+  if (upscaler)
+    {
+      adder_upscaler_set_size (upscaler, raster->target.width,
+                               raster->target.height);
+      adder_upscaler_set_wrap (upscaler, raster->wrap);
+    }
+
+  return upscaler;
+}
+
+/**
+ * adder_dialog_preview_show:
+ * @self: a preview
+ * @layers: what is enlarged
+ * @drawables: (nullable): the chosen layers; the first is shown
+ * @arguments: how it is enlarged
+ *
+ * Shows what the run will make of one of the layers. Its pixels are read once.
+ */
+void
+adder_dialog_preview_show (AdderDialogPreview   *self,
+                           AdderLayers          *layers,
+                           GimpDrawable        **drawables,
+                           const AdderArguments *arguments)
+{
+  AdderRaster              *raster = find_layer (layers, drawables);
+  g_autoptr (AdderUpscaler) before = NULL;
+  g_autoptr (AdderUpscaler) after  = NULL;
+
+  if (raster)
+    {
+      before = new_upscaler (arguments, layers, raster);
+      after  = new_upscaler (arguments, layers, raster);
+    }
+  gtk_widget_set_visible (self->overlay, before && after);
+  if (! before || ! after)
+    {
+      adder_preview_stop (ADDER_PREVIEW (self->preview));
+      return;
+    }
+
+  if (raster->layer != self->layer)
+    {
+      g_clear_object (&self->pixels);
+      self->layer  = raster->layer;
+      self->pixels = adder_layers_read_pixels (GIMP_DRAWABLE (raster->layer));
+      self->space  = get_screen_space (self->preview);
+    }
+
+  adder_upscaler_set_strength (before, 0.0);
+  adder_preview_set_image (ADDER_PREVIEW (self->preview), self->pixels,
+                           self->space);
+  adder_preview_set_upscalers (ADDER_PREVIEW (self->preview), before, after,
+                               &raster->part);
+}

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The time left, and whether there is room: plain arithmetic, no screen. */
+
+#include "estimate.h"
+#include "pace.h"
+
+#include <math.h>
+
+/* Asks as the dialog does, 25 times a second. */
+static void
+check_left (gdouble duration,
+            gdouble (*done) (gdouble part))
+{
+  AdderPace pace = { 0 };
+
+  for (gdouble t = 0.0; t < duration; t += 0.04)
+    {
+      gdouble left;
+
+      adder_pace_add (&pace, t, done (t / duration));
+      left = adder_pace_get_left (&pace);
+      if (t < 0.1 * duration || t > 0.98 * duration)
+        continue;
+
+      g_assert_cmpfloat (left, >=, 0.75 * (duration - t) - 0.1);
+      g_assert_cmpfloat (left, <=, 1.25 * (duration - t) + 0.1);
+    }
+}
+
+static gdouble
+steady (gdouble part)
+{
+  return part;
+}
+
+/* Strips of rows end one after the other. */
+static gdouble
+in_steps (gdouble part)
+{
+  return floor (400.0 * part) / 400.0;
+}
+
+static gdouble
+uneven (gdouble part)
+{
+  return part + 0.004 * sin (40.0 * part);
+}
+
+static void
+test_left (void)
+{
+  check_left (15.0, steady);
+  check_left (120.0, in_steps);
+  check_left (3600.0, uneven);
+}
+
+static void
+test_early (void)
+{
+  AdderPace pace = { 0 };
+
+  g_assert_cmpfloat (adder_pace_get_left (&pace), <, 0.0);
+  adder_pace_add (&pace, 0.0, 0.0);
+  adder_pace_add (&pace, 0.2, 0.01);
+  g_assert_cmpfloat (adder_pace_get_left (&pace), <, 0.0);
+}
+
+/* Half of the machine goes to another program in the middle of the run. */
+static void
+test_slower (void)
+{
+  AdderPace pace = { 0 };
+  gdouble   left;
+
+  for (gdouble t = 0.0; t <= 10.0; t += 0.04)
+    adder_pace_add (&pace, t, 0.05 * t);
+  for (gdouble t = 10.04; t <= 20.0; t += 0.04)
+    adder_pace_add (&pace, t, 0.5 + 0.025 * (t - 10.0));
+
+  left = adder_pace_get_left (&pace);
+  g_assert_cmpfloat_with_epsilon (left, 10.0, 1.0);
+}
+
+static void
+test_room (void)
+{
+  AdderEstimateFacts facts = { .memory = 1000 };
+
+  g_assert_cmpint (adder_estimate_get_room (&facts), ==, ADDER_ROOM_ENOUGH);
+  facts.free_memory = 1000;
+  g_assert_cmpint (adder_estimate_get_room (&facts), ==, ADDER_ROOM_ENOUGH);
+  facts.free_memory = 999;
+  facts.free_disk   = 1;
+  g_assert_cmpint (adder_estimate_get_room (&facts), ==, ADDER_ROOM_SLOW);
+  facts.free_memory = 900;
+  g_assert_cmpint (adder_estimate_get_room (&facts), ==, ADDER_ROOM_NONE);
+  facts.free_disk = 0;
+  g_assert_cmpint (adder_estimate_get_room (&facts), ==, ADDER_ROOM_SLOW);
+}
+
+static void
+test_words (void)
+{
+  const struct
+  {
+    gdouble      seconds;
+    const gchar *words;
+  } cases[] = { { 0.4, "less than a second" }, { 1.2, "about 1 second" },
+                { 59.6, "about 60 seconds" },  { 99.6, "about 2 minutes" },
+                { 600.0, "about 10 minutes" }, { 7300.0, "about 2 hours" } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree gchar *words = adder_estimate_format_time (cases[i].seconds);
+
+      g_assert_cmpstr (words, ==, cases[i].words);
+    }
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/pace/is-right-within-a-quarter-after-a-tenth", test_left);
+  g_test_add_func ("/pace/says-nothing-too-early", test_early);
+  g_test_add_func ("/pace/follows-a-machine-that-gets-slower", test_slower);
+  g_test_add_func ("/estimate/knows-when-room-is-short", test_room);
+  g_test_add_func ("/estimate/tells-the-time-in-words", test_words);
+
+  return g_test_run ();
+}

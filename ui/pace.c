@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* How long a run will still take, from how far it came when. */
+
+#include "config.h"
+
+#include "pace.h"
+
+/* Samples are at least this part of the time so far apart, so that those of the
+ * later half of a run are never more than there is room for.
+ */
+#define DISTANCE (1.0 / ADDER_PACE_SAMPLES)
+
+/* What was long ago counts no more: another program may have begun or ended. */
+#define WINDOW 0.5
+
+/* Before that, the start of threads is all there is to see. */
+#define MIN_SECONDS  1.0
+#define MIN_FRACTION 0.02
+
+/**
+ * adder_pace_add:
+ * @pace: a pace
+ * @seconds: since the start
+ * @fraction: how much is done, from 0 to 1
+ *
+ * Remembers how far a run is.
+ */
+void
+adder_pace_add (AdderPace *pace,
+                gdouble    seconds,
+                gdouble    fraction)
+{
+  /* The last sample is always the newest, whatever the distance. */
+  if (pace->n >= 2 &&
+      pace->seconds[pace->n - 1] - pace->seconds[pace->n - 2] <
+        DISTANCE * seconds)
+    pace->n--;
+
+  if (pace->n == ADDER_PACE_SAMPLES)
+    {
+      for (gint i = 1; i < pace->n; i++)
+        {
+          pace->seconds[i - 1]   = pace->seconds[i];
+          pace->fractions[i - 1] = pace->fractions[i];
+        }
+      pace->n--;
+    }
+
+  pace->seconds[pace->n]   = seconds;
+  pace->fractions[pace->n] = fraction;
+  pace->n++;
+}
+
+/**
+ * adder_pace_get_speed:
+ * @pace: a pace
+ *
+ * Returns: how much of the whole is done per second at present, or 0 if it is
+ *   too early to say
+ */
+gdouble
+adder_pace_get_speed (const AdderPace *pace)
+{
+  gint    last  = pace->n - 1;
+  gint    first = 0;
+  gdouble passed;
+
+  if (last < 1 || pace->seconds[last] < MIN_SECONDS ||
+      pace->fractions[last] < MIN_FRACTION)
+    return 0.0;
+
+  while (first + 1 < last &&
+         pace->seconds[first + 1] <= (1.0 - WINDOW) * pace->seconds[last])
+    first++;
+
+  passed = pace->seconds[last] - pace->seconds[first];
+  if (passed <= 0.0)
+    return 0.0;
+
+  return MAX (pace->fractions[last] - pace->fractions[first], 0.0) / passed;
+}
+
+/**
+ * adder_pace_get_left:
+ * @pace: a pace
+ *
+ * Returns: seconds until all is done, or a negative number if it is too early
+ *   to say
+ */
+gdouble
+adder_pace_get_left (const AdderPace *pace)
+{
+  gdouble speed = adder_pace_get_speed (pace);
+
+  if (speed <= 0.0)
+    return -1.0;
+
+  return (1.0 - pace->fractions[pace->n - 1]) / speed;
+}
