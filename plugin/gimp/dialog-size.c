@@ -206,6 +206,10 @@ entry_row (AdderDialogSize *self,
   gtk_widget_show (spin);
   gimp_size_entry_add_field (GIMP_SIZE_ENTRY (self->entry),
                              GTK_SPIN_BUTTON (spin), NULL);
+  /* GIMP writes numbers from left to right everywhere. */
+  gtk_widget_set_direction (
+    spin, gtk_widget_get_direction (gimp_size_entry_get_help_widget (
+            GIMP_SIZE_ENTRY (self->entry), HEIGHT)));
   gtk_grid_set_row_spacing (GTK_GRID (self->entry), SPACING / 2);
   gtk_grid_set_column_spacing (GTK_GRID (self->entry), SPACING);
 

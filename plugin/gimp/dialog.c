@@ -347,13 +347,19 @@ adder_dialog_watch (AdderDialog *dialog,
   GtkDialog *window = GTK_DIALOG (dialog->window);
   GtkWidget *cancel =
     gtk_dialog_get_widget_for_response (window, GTK_RESPONSE_CANCEL);
-  GtkWidget        *buttons = gtk_widget_get_parent (cancel);
+  GtkWidget *content        = gtk_dialog_get_content_area (window);
+  GtkWidget *buttons        = gtk_widget_get_parent (cancel);
+  g_autoptr (GList) parts = gtk_container_get_children (GTK_CONTAINER (content));
   g_autoptr (GList) rest = gtk_container_get_children (GTK_CONTAINER (buttons));
 
   /* A change of the arguments would come too late. */
   g_clear_handle_id (&dialog->idle, g_source_remove);
   adder_preview_stop (adder_dialog_preview_get_preview (dialog->preview));
-  gtk_widget_set_sensitive (dialog->body, FALSE);
+  /* GIMP's own parts, such as Save Settings, are among them. */
+  for (GList *part = parts; part; part = part->next)
+    if (part->data != dialog->bar && part->data != buttons &&
+        ! gtk_widget_is_ancestor (buttons, part->data))
+      gtk_widget_set_sensitive (part->data, FALSE);
   for (GList *part = rest; part; part = part->next)
     gtk_widget_set_sensitive (part->data, FALSE);
   gtk_widget_set_sensitive (cancel, job != NULL);
