@@ -62,6 +62,51 @@ take_crop (AdderPreview *self,
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
+void
+adder_preview_drop_crops (AdderPreview *self)
+{
+  for (gint side = BEFORE; side < N_SIDES; side++)
+    g_clear_pointer (&self->crops[side], adder_crop_free);
+  g_clear_pointer (&self->detailed, adder_crop_free);
+  self->blended = FALSE;
+}
+
+/* With less detail than this the rounding to 8 bits would show when it is
+ * multiplied.
+ */
+#define ENOUGH_DETAIL 0.25
+
+static void
+keep_detail (AdderPreview *self)
+{
+  if (self->detailed && self->strength < ENOUGH_DETAIL &&
+      gegl_rectangle_equal (&self->detailed->area, &self->crops[AFTER]->area))
+    return;
+
+  g_clear_pointer (&self->detailed, adder_crop_free);
+  if (self->strength < ENOUGH_DETAIL)
+    return;
+
+  self->detailed = adder_crop_copy (self->crops[AFTER]);
+  self->detail   = self->strength;
+}
+
+void
+adder_preview_blend (AdderPreview *self)
+{
+  const AdderCrop *before = self->crops[BEFORE];
+
+  if (! before || ! self->detailed ||
+      ! gegl_rectangle_equal (&before->area, &self->detailed->area))
+    return;
+
+  g_clear_pointer (&self->crops[AFTER], adder_crop_free);
+  self->crops[AFTER] =
+    adder_crop_blend (before, self->detailed, self->strength / self->detail);
+  self->blended = TRUE;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
 static void
 crop_ready_cb (AdderCrop *crop,
                gboolean   is_after,
@@ -69,7 +114,8 @@ crop_ready_cb (AdderCrop *crop,
 {
   Waiting *waiting = data;
 
-  if (is_stale (waiting))
+  /* What was blended is nearer to the end than what is half done. */
+  if (is_stale (waiting) || waiting->preview->blended)
     {
       adder_crop_free (crop);
       return;
@@ -114,7 +160,9 @@ computed_cb (GObject      *source,
   if (crop)
     {
       measure (self, crop, &crop->area);
+      self->blended = FALSE;
       take_crop (self, AFTER, g_steal_pointer (&crop));
+      keep_detail (self);
       g_signal_emit_by_name (self, "completed");
     }
   else
@@ -143,6 +191,11 @@ adder_preview_compute (AdderPreview *self)
   if (! self->image || ! self->upscalers[AFTER] ||
       gegl_rectangle_is_empty (&request.area))
     return;
+
+  /* It is blended at another place, or at this one. */
+  if (self->blended &&
+      ! gegl_rectangle_equal (&request.area, &self->crops[AFTER]->area))
+    self->blended = FALSE;
 
   request.area.x += self->part.x;
   request.area.y += self->part.y;

@@ -59,6 +59,12 @@ AdderCrop *adder_crop_new (GeglBuffer          *pixels,
 
 void adder_crop_free (AdderCrop *crop);
 
+AdderCrop *adder_crop_copy (const AdderCrop *crop);
+
+AdderCrop *adder_crop_blend (const AdderCrop *before,
+                             const AdderCrop *after,
+                             gdouble          amount);
+
 void adder_crop_compute_async (const AdderCropRequest *request,
                                GCancellable           *cancellable,
                                AdderCropReady          ready,

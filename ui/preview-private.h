@@ -39,6 +39,10 @@ struct _AdderPreview
   gboolean      pending; /* it is being computed */
   gboolean      current; /* what is drawn is what the settings and view ask */
   AdderCrop    *crops[N_SIDES]; /* at their places in the part */
+  gdouble       strength;       /* asked for */
+  AdderCrop    *detailed;       /* computed with much of the detail, or NULL */
+  gdouble       detail;         /* how much */
+  gboolean      blended;        /* crops[AFTER] was only made of @detailed */
   gchar        *problem;
   gdouble       rate; /* operations per second, 0 if not measured */
 
@@ -53,6 +57,12 @@ struct _AdderPreview
 
 /* The view or the settings changed: draws again and computes what is missing. */
 void adder_preview_invalidate (AdderPreview *self);
+
+/* Forgets what is drawn. */
+void adder_preview_drop_crops (AdderPreview *self);
+
+/* Shows another strength at once, if that can be told from what is there. */
+void adder_preview_blend (AdderPreview *self);
 
 /* Starts computing what is visible. */
 void adder_preview_compute (AdderPreview *self);

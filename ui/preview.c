@@ -139,10 +139,8 @@ dispose (GObject *object)
   g_clear_object (&self->image);
   g_clear_pointer (&self->problem, g_free);
   for (gint side = BEFORE; side < N_SIDES; side++)
-    {
-      g_clear_object (&self->upscalers[side]);
-      g_clear_pointer (&self->crops[side], adder_crop_free);
-    }
+    g_clear_object (&self->upscalers[side]);
+  adder_preview_drop_crops (self);
 
   G_OBJECT_CLASS (adder_preview_parent_class)->dispose (object);
 }
@@ -222,11 +220,20 @@ adder_preview_set_image (AdderPreview *self,
 
   g_set_object (&self->image, image);
   self->space = space;
-  for (gint side = BEFORE; side < N_SIDES; side++)
-    g_clear_pointer (&self->crops[side], adder_crop_free);
-
+  adder_preview_drop_crops (self);
   adder_preview_compute_thumbnail (self);
   adder_preview_invalidate (self);
+}
+
+/* But for the strength and for what lies beyond the borders. */
+static gboolean
+is_same (AdderUpscaler *one,
+         AdderUpscaler *other)
+{
+  return one &&
+         adder_upscaler_get_factor (one) == adder_upscaler_get_factor (other) &&
+         g_file_equal (adder_model_get_file (adder_upscaler_get_model (one)),
+                       adder_model_get_file (adder_upscaler_get_model (other)));
 }
 
 /**
@@ -234,29 +241,42 @@ adder_preview_set_image (AdderPreview *self,
  * @self: a preview
  * @before: enlarges without a network; nobody may change it from now on
  * @after: enlarges with the network; likewise
+ * @strength: that of @after
  * @part: what there is to see, in pixels of the result: all of it, or less
  *   where only a part will be kept
  *
  * Shows the image as @before and @after enlarge it, as soon as that is
- * computed. Both have to make the same size of it.
+ * computed. Both have to make the same size of it. Another strength alone is
+ * shown at once.
  */
 void
 adder_preview_set_upscalers (AdderPreview        *self,
                              AdderUpscaler       *before,
                              AdderUpscaler       *after,
+                             gdouble              strength,
                              const GeglRectangle *part)
 {
+  gboolean same_picture;
+
   g_return_if_fail (ADDER_IS_PREVIEW (self));
   g_return_if_fail (ADDER_IS_UPSCALER (before));
   g_return_if_fail (ADDER_IS_UPSCALER (after));
 
+  same_picture = gegl_rectangle_equal (part, &self->part) &&
+                 is_same (self->upscalers[AFTER], after);
   g_set_object (&self->upscalers[BEFORE], before);
   g_set_object (&self->upscalers[AFTER], after);
 
   /* Pixels of another size lie elsewhere. */
   if (! gegl_rectangle_equal (part, &self->part))
-    for (gint side = BEFORE; side < N_SIDES; side++)
-      g_clear_pointer (&self->crops[side], adder_crop_free);
+    adder_preview_drop_crops (self);
+  else if (! same_picture)
+    g_clear_pointer (&self->detailed, adder_crop_free);
+
+  self->strength = strength;
+  self->blended  = FALSE;
+  if (same_picture)
+    adder_preview_blend (self);
 
   self->part = *part;
   adder_view_set_image (&self->view, part->width, part->height);

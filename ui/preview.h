@@ -41,6 +41,7 @@ void adder_preview_set_image (AdderPreview *self,
 void adder_preview_set_upscalers (AdderPreview        *self,
                                   AdderUpscaler       *before,
                                   AdderUpscaler       *after,
+                                  gdouble              strength,
                                   const GeglRectangle *part);
 
 void adder_preview_stop (AdderPreview *self);

@@ -187,5 +187,5 @@ adder_dialog_preview_show (AdderDialogPreview   *self,
   adder_preview_set_image (ADDER_PREVIEW (self->preview), self->pixels,
                            self->space);
   adder_preview_set_upscalers (ADDER_PREVIEW (self->preview), before, after,
-                               &raster->part);
+                               arguments->strength, &raster->part);
 }

@@ -79,7 +79,7 @@ set_settings (Fixture *f,
   if (f->part.width == 0)
     f->part = (GeglRectangle) { 0, 0, width, height };
   adder_preview_set_upscalers (ADDER_PREVIEW (f->preview), before, after,
-                               &f->part);
+                               strength, &f->part);
   adder_view_set_image (&f->view, f->part.width, f->part.height);
 }
 
@@ -352,6 +352,73 @@ test_before_comes_first (void)
   close_preview (&f);
 }
 
+/* How far the pixels on the right of the divider are from those that a run
+ * would give, at most.
+ */
+static gint
+get_distance (Fixture *f,
+              gdouble  strength)
+{
+  g_autoptr (AdderUpscaler) upscaler = new_upscaler (f, 2.0, strength);
+  g_autoptr (GeglBuffer)    result   = NULL;
+  GeglRectangle             visible  = adder_view_get_visible (&f->view);
+  g_autofree guint32       *row      = g_new (guint32, visible.width);
+  cairo_surface_t          *surface  = draw (f);
+  gint                      distance = 0;
+
+  result = adder_upscaler_create_output (upscaler, f->image, NULL);
+  g_assert_true (adder_upscaler_run (upscaler, f->image, NULL, result, NULL,
+                                     NULL, NULL, NULL));
+
+  /* Below the labels and above the grip. */
+  for (gint y = 40; y < HEIGHT / 2 - GRIP; y++)
+    {
+      gegl_buffer_get (result,
+                       GEGL_RECTANGLE (visible.x, visible.y + y, visible.width,
+                                       1),
+                       1.0, babl_format ("cairo-ARGB32"), row,
+                       GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
+      for (gint x = GRIP; x < WIDTH - GRIP; x++)
+        for (gint shift = 0; shift < 24; shift += 8)
+          distance =
+            MAX (distance, ABS ((gint) (pixel (surface, x, y) >> shift & 0xff) -
+                                (gint) (row[x] >> shift & 0xff)));
+    }
+
+  cairo_surface_destroy (surface);
+  return distance;
+}
+
+/* As while the slider is dragged: nothing was computed in between. */
+static void
+test_strength (void)
+{
+  static const gdouble strengths[] = { 0.5, 1.5, 0.0, 0.75 };
+  Fixture              f           = { 0 };
+
+  open_preview (&f, new_image (200, 150, "R'G'B' u8"));
+  press (&f, GDK_KEY_a);
+  wait (&f);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (strengths); i++)
+    {
+      set_settings (&f, 2.0, strengths[i]);
+      g_assert_false (adder_preview_is_complete (ADDER_PREVIEW (f.preview)));
+      g_assert_cmpint (get_distance (&f, strengths[i]), <=, 2);
+    }
+  wait (&f);
+  check_picture (&f, 2.0, 0.75);
+
+  /* From the plain enlargement there is a way back. */
+  set_settings (&f, 2.0, 0.0);
+  wait (&f);
+  check_picture (&f, 2.0, 0.0);
+  set_settings (&f, 2.0, 1.0);
+  g_assert_cmpint (get_distance (&f, 1.0), <=, 2);
+  wait (&f);
+  close_preview (&f);
+}
+
 static void
 test_rate (void)
 {
@@ -519,6 +586,7 @@ main (int    argc,
   g_test_add_func ("/preview/shows-the-final-pixels-of-a-part", test_part);
   g_test_add_func ("/preview/shows-the-cubic-enlargement-at-once",
                    test_before_comes_first);
+  g_test_add_func ("/preview/shows-another-strength-at-once", test_strength);
   g_test_add_func ("/preview/measures-how-fast-it-is", test_rate);
   g_test_add_func ("/preview/shows-colours-as-the-screen-needs-them",
                    test_colours);
