@@ -60,17 +60,18 @@ adder_estimate_format_time (gdouble seconds)
   if (seconds < 1.0)
     return g_strdup (_ ("less than a second"));
 
-  n = (gint) round (seconds);
+  seconds = MIN (seconds, 1e9);
+  n       = (gint) round (seconds);
   if (n < 100)
     return g_strdup_printf (ngettext ("about %d second", "about %d seconds", n),
                             n);
 
-  n = (gint) round (MIN (seconds, 1e9) / 60.0);
+  n = (gint) round (seconds / 60.0);
   if (n < 100)
     return g_strdup_printf (ngettext ("about %d minute", "about %d minutes", n),
                             n);
 
-  n = (gint) round (MIN (seconds, 1e9) / 3600.0);
+  n = (gint) round (seconds / 3600.0);
   return g_strdup_printf (ngettext ("about %d hour", "about %d hours", n), n);
 }
 

@@ -30,6 +30,17 @@ adder_pace_add (AdderPace *pace,
                 gdouble    seconds,
                 gdouble    fraction)
 {
+  pace->now = seconds;
+
+  /* Strips of an image end at their own times. Between two of them nothing is
+   * known, so that only the moments at which more was done tell the speed.
+   */
+  if (pace->n >= 1 && fraction <= pace->fractions[pace->n - 1])
+    return;
+
+  if (pace->n >= 1)
+    pace->step = fraction - pace->fractions[pace->n - 1];
+
   /* The last sample is always the newest, whatever the distance. */
   if (pace->n >= 2 &&
       pace->seconds[pace->n - 1] - pace->seconds[pace->n - 2] <
@@ -63,9 +74,9 @@ adder_pace_get_speed (const AdderPace *pace)
 {
   gint    last  = pace->n - 1;
   gint    first = 0;
-  gdouble passed;
+  gdouble done, most;
 
-  if (last < 1 || pace->seconds[last] < MIN_SECONDS ||
+  if (last < 1 || pace->now < MIN_SECONDS ||
       pace->fractions[last] < MIN_FRACTION)
     return 0.0;
 
@@ -73,11 +84,11 @@ adder_pace_get_speed (const AdderPace *pace)
          pace->seconds[first + 1] <= (1.0 - WINDOW) * pace->seconds[last])
     first++;
 
-  passed = pace->seconds[last] - pace->seconds[first];
-  if (passed <= 0.0)
-    return 0.0;
+  done = pace->fractions[last] - pace->fractions[first];
+  /* The next step has not come yet: if it takes longer, all is slower. */
+  most = (done + pace->step) / (pace->now - pace->seconds[first]);
 
-  return MAX (pace->fractions[last] - pace->fractions[first], 0.0) / passed;
+  return MIN (done / (pace->seconds[last] - pace->seconds[first]), most);
 }
 
 /**
@@ -91,9 +102,12 @@ gdouble
 adder_pace_get_left (const AdderPace *pace)
 {
   gdouble speed = adder_pace_get_speed (pace);
+  gint    last  = pace->n - 1;
 
   if (speed <= 0.0)
     return -1.0;
 
-  return (1.0 - pace->fractions[pace->n - 1]) / speed;
+  return MAX ((1.0 - pace->fractions[last]) / speed -
+                (pace->now - pace->seconds[last]),
+              0.0);
 }

@@ -16,8 +16,10 @@ typedef struct
 {
   /*< private >*/
   gint    n;
-  gdouble seconds[ADDER_PACE_SAMPLES];
+  gdouble seconds[ADDER_PACE_SAMPLES]; /* when more was done than before */
   gdouble fractions[ADDER_PACE_SAMPLES];
+  gdouble step; /* how much more, the last time */
+  gdouble now;
 } AdderPace;
 
 void adder_pace_add (AdderPace *pace,

@@ -40,6 +40,13 @@ in_steps (gdouble part)
   return floor (400.0 * part) / 400.0;
 }
 
+/* Few large strips, all workers at a time. */
+static gdouble
+in_jumps (gdouble part)
+{
+  return floor (30.0 * part) / 30.0;
+}
+
 static gdouble
 uneven (gdouble part)
 {
@@ -51,6 +58,7 @@ test_left (void)
 {
   check_left (15.0, steady);
   check_left (120.0, in_steps);
+  check_left (100.0, in_jumps);
   check_left (3600.0, uneven);
 }
 
@@ -81,6 +89,25 @@ test_slower (void)
   g_assert_cmpfloat_with_epsilon (left, 10.0, 1.0);
 }
 
+/* The longer nothing happens, the longer it will take. */
+static void
+test_still (void)
+{
+  AdderPace pace = { 0 };
+  gdouble   left = 0.0;
+
+  for (gint i = 0; i <= 500; i++)
+    adder_pace_add (&pace, 0.04 * i, 0.001 * i);
+
+  for (gint i = 1; i <= 3; i++)
+    {
+      adder_pace_add (&pace, 20.0 + 20.0 * i, 0.5);
+      g_assert_cmpfloat (adder_pace_get_left (&pace), >, left);
+      left = adder_pace_get_left (&pace);
+    }
+  g_assert_cmpfloat (left, >, 20.0);
+}
+
 static void
 test_room (void)
 {
@@ -107,7 +134,8 @@ test_words (void)
     const gchar *words;
   } cases[] = { { 0.4, "less than a second" }, { 1.2, "about 1 second" },
                 { 59.6, "about 60 seconds" },  { 99.6, "about 2 minutes" },
-                { 600.0, "about 10 minutes" }, { 7300.0, "about 2 hours" } };
+                { 600.0, "about 10 minutes" }, { 7300.0, "about 2 hours" },
+                { 1e30, "about 277778 hours" } };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
@@ -126,6 +154,8 @@ main (int    argc,
   g_test_add_func ("/pace/is-right-within-a-quarter-after-a-tenth", test_left);
   g_test_add_func ("/pace/says-nothing-too-early", test_early);
   g_test_add_func ("/pace/follows-a-machine-that-gets-slower", test_slower);
+  g_test_add_func ("/pace/counts-a-machine-that-stands-still-as-slow",
+                   test_still);
   g_test_add_func ("/estimate/knows-when-room-is-short", test_room);
   g_test_add_func ("/estimate/tells-the-time-in-words", test_words);
 
