@@ -52,6 +52,7 @@ adder_dialog_estimate_fill (AdderEstimateFacts   *facts,
 {
   g_autoptr (AdderUpscaler) upscaler = NULL;
   g_autofree gchar         *swap     = NULL;
+  guint64                   cache    = 0;
 
   *facts = (AdderEstimateFacts) { .source_width  = layers->source.width,
                                   .source_height = layers->source.height,
@@ -72,7 +73,10 @@ adder_dialog_estimate_fill (AdderEstimateFacts   *facts,
         facts->operations += get_operations (layer, upscaler);
     }
 
-  g_object_get (gegl_config (), "swap", &swap, NULL);
+  /* What is beyond GIMP's limit goes to its swap, however much memory there is. */
+  g_object_get (gegl_config (), "swap", &swap, "tile-cache-size", &cache, NULL);
   facts->free_memory = adder_machine_get_free_memory ();
+  if (facts->free_memory > 0)
+    facts->free_memory = MIN (facts->free_memory, cache);
   facts->free_disk   = adder_machine_get_free_disk (swap);
 }

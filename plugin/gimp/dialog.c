@@ -13,6 +13,7 @@
 #include "layers.h"
 #include "notes.h"
 #include "run-bar.h"
+#include "upscale.h"
 
 #include <glib/gi18n.h>
 
@@ -93,6 +94,44 @@ update_estimate (AdderDialog          *dialog,
   adder_estimate_set_facts (ADDER_ESTIMATE (dialog->estimate), &facts);
 }
 
+/* What the run would refuse is refused before it. */
+static AdderLayers *
+find_layers (AdderDialog          *dialog,
+             const AdderArguments *arguments,
+             GError              **error)
+{
+  g_autoptr (AdderLayers)   layers   = NULL;
+  g_autoptr (AdderUpscaler) upscaler = NULL;
+
+  layers =
+    adder_layers_new (dialog->image, dialog->drawables, arguments, error);
+  if (! layers)
+    return NULL;
+
+  upscaler =
+    adder_arguments_create_upscaler (arguments,
+                                     adder_upscale_get_factor (arguments,
+                                                               layers),
+                                     error);
+
+  return upscaler ? g_steal_pointer (&layers) : NULL;
+}
+
+/* Last time the image may have been another one, that could become so large. */
+static void
+forget_unreachable_size (AdderDialog *dialog)
+{
+  g_autoptr (AdderArguments) arguments = adder_arguments_new (dialog->config);
+  g_autoptr (AdderLayers)    layers    = NULL;
+
+  if (arguments->width == 0 && arguments->height == 0)
+    return;
+
+  layers = adder_layers_new (dialog->image, dialog->drawables, arguments, NULL);
+  if (! layers)
+    g_object_set (dialog->config, "width", 0, "height", 0, NULL);
+}
+
 static void
 update (AdderDialog *dialog)
 {
@@ -100,8 +139,7 @@ update (AdderDialog *dialog)
   g_autoptr (AdderLayers)    layers    = NULL;
   g_autoptr (GError)         error     = NULL;
 
-  layers = adder_layers_new (dialog->image, dialog->drawables, arguments,
-                             &error);
+  layers = find_layers (dialog, arguments, &error);
   gtk_dialog_set_response_sensitive (GTK_DIALOG (dialog->window),
                                      GTK_RESPONSE_OK, layers != NULL);
   if (! layers)
@@ -289,6 +327,7 @@ adder_dialog_new (GimpProcedure       *procedure,
   g_signal_connect_swapped (config, "notify", G_CALLBACK (changed_cb), dialog);
   g_signal_connect_swapped (adder_dialog_preview_get_preview (dialog->preview),
                             "completed", G_CALLBACK (completed_cb), dialog);
+  forget_unreachable_size (dialog);
   update (dialog);
   set_default_size (dialog);
 
@@ -347,9 +386,10 @@ adder_dialog_watch (AdderDialog *dialog,
   GtkDialog *window = GTK_DIALOG (dialog->window);
   GtkWidget *cancel =
     gtk_dialog_get_widget_for_response (window, GTK_RESPONSE_CANCEL);
-  GtkWidget *content        = gtk_dialog_get_content_area (window);
-  GtkWidget *buttons        = gtk_widget_get_parent (cancel);
-  g_autoptr (GList) parts = gtk_container_get_children (GTK_CONTAINER (content));
+  GtkWidget        *content = gtk_dialog_get_content_area (window);
+  GtkWidget        *buttons = gtk_widget_get_parent (cancel);
+  g_autoptr (GList) parts =
+    gtk_container_get_children (GTK_CONTAINER (content));
   g_autoptr (GList) rest = gtk_container_get_children (GTK_CONTAINER (buttons));
 
   /* A change of the arguments would come too late. */

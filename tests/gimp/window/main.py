@@ -168,14 +168,15 @@ def mnemonics():
 def cancel():
     set_value(find(dialog, 'spin button', 'Scale'), 8)
     wait_for_size('5120 × 3416')
-    reset, stop = find(dialog, 'button', 'Reset'), find(dialog, 'button', 'Cancel')
+    names = 'Reset', 'Save Settings', 'Cancel'
+    reset, save, stop = (find(dialog, 'button', name) for name in names)
     press(find(dialog, 'button', 'Upscale'))
     bar = wait(lambda: find(dialog, 'progress bar'), 'progress bar')
     wait(lambda: value(bar) > 0.02, 'progress')
-    states = enabled(reset), enabled(stop)
+    states = enabled(reset), enabled(save), enabled(stop)
     screenshot('running-en')
     press(stop)
-    tap.equal(states, (False, True), 'what may be pressed meanwhile: Reset, Cancel')
+    tap.equal(states, (False, False, True), 'what may be pressed meanwhile: ' + ', '.join(names))
     gimp.wait_until_closed()
     if '640x427' not in gimp.title() or gimp.title().startswith('*'):
         raise AssertionError(f'the title is {gimp.title()}')
