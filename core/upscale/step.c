@@ -219,7 +219,7 @@ choose_width (const AdderStepRun *run)
   gint full  = FULL_WIDTH;
 
   if (run->strip_width > 0)
-    return run->strip_width;
+    return MIN (run->strip_width, run->area.width);
   if (run->step->model && is_enlarged (run->step))
     {
       width = divide_up (width, adder_model_get_scale (run->step->model));
