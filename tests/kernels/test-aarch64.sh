@@ -33,6 +33,7 @@ for level; do
     compile "$family-$level" "$kernels/$family.c" $flags "-DADDER_LEVEL=$level" "-DADDER_SIMD=\"simd/$level.h\""
   done
 done
+compile golden "$source/tests/kernels/golden.c"
 compile test "$source/tests/kernels/test-same-bits.c"
 $cc -static "$work"/*.o -o "$work/test" || { echo "Bail out! linking failed"; exit 1; }
 

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "kernels/kernels.h"
+#include "golden.h"
 
 /* What plain C gave when this test was written. */
 #define EXPECTED 0x9be01f936955583ull
@@ -24,14 +24,6 @@ next_random (void)
 {
   seed = seed * 6364136223846793005ull + 1442695040888963407ull;
   return (uint32_t) (seed >> 33);
-}
-
-/* FNV-1a, by numbers instead of bytes. */
-static uint64_t
-mix (uint64_t hash,
-     int64_t  value)
-{
-  return (hash ^ (uint64_t) value) * 1099511628211ull;
 }
 
 /* Memory of a blocked row or of three, with random pixels in the layout of
@@ -60,8 +52,9 @@ mix_row (uint64_t            hash,
 {
   for (size_t c = 0; c < channels; c++)
     for (ptrdiff_t p = 0; p < WIDTH; p++)
-      hash = mix (hash, y[adder_row_pixel (kernels->group,
-                                           adder_row_stride (WIDTH), p, c)]);
+      hash =
+        golden_mix (hash, y[adder_row_pixel (kernels->group,
+                                             adder_row_stride (WIDTH), p, c)]);
   return hash;
 }
 
@@ -204,7 +197,7 @@ hash_body_and_tail (uint64_t            hash,
       kernels->shuffle->rows (shuffled, scale * WIDTH, planes, stride, scale,
                               WIDTH);
       for (size_t i = 0; i < scale * scale * WIDTH; i++)
-        hash = mix (hash, shuffled[i]);
+        hash = golden_mix (hash, shuffled[i]);
     }
   free (packed);
   return hash;
@@ -213,7 +206,7 @@ hash_body_and_tail (uint64_t            hash,
 static uint64_t
 hash_level (const AdderKernels *kernels)
 {
-  uint64_t hash = 14695981039346656037ull;
+  uint64_t hash = GOLDEN_START;
   Rows     rows;
 
   seed = 1;
@@ -225,31 +218,44 @@ hash_level (const AdderKernels *kernels)
   return hash;
 }
 
+/* One line of TAP. */
+static int
+judge (size_t      number,
+       const char *level,
+       const char *what,
+       uint64_t    hash,
+       uint64_t    expected)
+{
+  printf ("%s %zu - %s gives the bits that every processor gives: %s\n",
+          hash == expected ? "ok" : "not ok", number, level, what);
+  if (hash != expected)
+    printf ("# %#llx instead of %#llx\n", (unsigned long long) hash,
+            (unsigned long long) expected);
+  return hash != expected;
+}
+
 int
 main (void)
 {
+  static Golden       golden;
   AdderCpu            cpu    = adder_cpu_detect ();
   int                 failed = 0;
   size_t              n      = 0;
   const AdderKernels *kernels;
 
-  for (; (kernels = adder_kernels_list (n)); n++)
+  golden_init (&golden);
+  for (size_t i = 0; (kernels = adder_kernels_list (i)); i++)
     {
-      uint64_t hash;
-
       if (kernels->needs & ~cpu)
         {
           printf ("ok %zu - %s # SKIP this processor cannot run the level\n",
-                  n + 1, kernels->name);
+                  ++n, kernels->name);
           continue;
         }
-      hash = hash_level (kernels);
-      failed |= hash != EXPECTED;
-      printf ("%s %zu - %s gives the bits that every processor gives\n",
-              hash == EXPECTED ? "ok" : "not ok", n + 1, kernels->name);
-      if (hash != EXPECTED)
-        printf ("# %#llx instead of %#llx\n", (unsigned long long) hash,
-                EXPECTED);
+      failed |= judge (++n, kernels->name, "each kernel", hash_level (kernels),
+                       EXPECTED);
+      failed |= judge (++n, kernels->name, "a whole network",
+                       golden_detail (&golden, kernels), GOLDEN_DETAIL);
     }
   printf ("1..%zu\n", n);
   return failed;
