@@ -8,11 +8,13 @@
 extern train_weight_gradient_fn train_weight_gradient_reference;
 extern train_weight_gradient_size_fn train_weight_gradient_size_reference;
 extern train_input_gradient_fn  train_input_gradient_reference;
+extern train_input_gradient_size_fn  train_input_gradient_size_reference;
 extern train_tail_gradient_fn        train_tail_gradient_reference;
 
 #if defined (__x86_64__)
 extern train_weight_gradient_fn train_weight_gradient_avx2;
 extern train_weight_gradient_size_fn train_weight_gradient_size_avx2;
 extern train_input_gradient_fn  train_input_gradient_avx2;
+extern train_input_gradient_size_fn  train_input_gradient_size_avx2;
 extern train_tail_gradient_fn        train_tail_gradient_avx2;
 #endif

@@ -65,28 +65,44 @@ train_weight_gradient_reference (int32_t       *gradient,
         }
 }
 
-/* Where train_pack_compare_weights() puts a weight. */
+/* Outputs are filled up to whole chunks. */
+static size_t
+padded_outputs (size_t outputs)
+{
+  return (outputs + TRAIN_GRADIENT_CHUNK - 1) / TRAIN_GRADIENT_CHUNK *
+         TRAIN_GRADIENT_CHUNK;
+}
+
+/* Where train_pack_compare_weights() puts a weight: channel, chunk, tap,
+ * output of the chunk. */
 static size_t
 packed_index (size_t o,
               size_t tap,
               size_t c,
               size_t outputs)
 {
-  size_t chunk  = o / TRAIN_GRADIENT_CHUNK;
-  size_t groups = (outputs - chunk * TRAIN_GRADIENT_CHUNK) / 4;
+  size_t chunk = o / TRAIN_GRADIENT_CHUNK;
 
-  if (groups > TRAIN_GRADIENT_CHUNK / 4)
-    groups = TRAIN_GRADIENT_CHUNK / 4;
+  return c * padded_outputs (outputs) * 9 +
+         (chunk * 9 + tap) * TRAIN_GRADIENT_CHUNK + o % TRAIN_GRADIENT_CHUNK;
+}
 
-  /* [c / 4][chunk][ky][o / 4][kx][c % 4][o % 4] */
-  return c / 4 * outputs * 36 + chunk * TRAIN_GRADIENT_CHUNK * 36 +
-         ((tap / 3 * groups + o % TRAIN_GRADIENT_CHUNK / 4) * 3 + tap % 3) * 16 +
-         c % 4 * 4 + o % 4;
+/**
+ * train_compare_size:
+ *
+ * Returns: bytes that train_pack_compare_weights() writes
+ */
+size_t
+train_compare_size (size_t outputs,
+                    size_t channels)
+{
+  return padded_outputs (outputs) * 9 * channels;
 }
 
 /**
  * train_pack_compare_weights:
- * @packed: (out): O · 9 · C bytes, moved by 128 to be compared as signed
+ * @packed: (out): the largest byte that lies below the weight, of those that
+ *   an input can be that is at no end; moved by 128 to be compared as signed
  * @w: [O][3][3][C]: w > x decides on which side of the weight an input lies
  */
 void
@@ -95,11 +111,53 @@ train_pack_compare_weights (int8_t        *packed,
                             size_t         outputs,
                             size_t         channels)
 {
-  for (size_t o = 0; o < outputs; o++)
+  for (size_t o = 0; o < padded_outputs (outputs); o++)
     for (size_t tap = 0; tap < 9; tap++)
       for (size_t c = 0; c < channels; c++)
-        packed[packed_index (o, tap, c, outputs)] =
-          (int8_t) (w[(o * 9 + tap) * channels + c] - 128);
+        {
+          int weight = o < outputs ? w[(o * 9 + tap) * channels + c] : 0;
+
+          packed[packed_index (o, tap, c, outputs)] =
+            (int8_t) ((weight > 0 ? weight - 1 : 0) - 128);
+        }
+}
+
+/* Needs no memory. */
+size_t
+train_input_gradient_size_reference (size_t outputs,
+                                     size_t channels,
+                                     size_t width,
+                                     size_t height)
+{
+  return 0;
+}
+
+/* Σ g sign (w − x) of one pixel and channel. */
+static int32_t
+sum_of_signs (const int8_t *g,
+              const int8_t *w,
+              int           input, /* moved by 128 */
+              size_t        c,
+              size_t        pixel,
+              size_t        outputs,
+              size_t        width,
+              size_t        height)
+{
+  int32_t sum = 0;
+
+  for (size_t o = 0; o < outputs; o++)
+    for (size_t tap = 0; tap < 9; tap++)
+      {
+        size_t y = pixel / width + 1 - tap / 3;
+        size_t p = pixel % width + 1 - tap % 3;
+        int    byte;
+
+        if (y >= height || p >= width)
+          continue;
+        byte = g[(o * height + y) * width + p];
+        sum += input > w[packed_index (o, tap, c, outputs)] ? -byte : byte;
+      }
+  return sum;
 }
 
 void
@@ -108,33 +166,20 @@ train_input_gradient_reference (float         *gradient,
                                 const int8_t  *g,
                                 const int8_t  *w,
                                 float          scale,
+                                void          *memory,
                                 size_t         outputs,
                                 size_t         channels,
                                 size_t         width,
                                 size_t         height)
 {
-  size_t stride = TRAIN_GRADIENT_STRIDE (width);
+  size_t n = width * height;
 
   for (size_t c = 0; c < channels; c++)
-    for (size_t y = 0; y < height; y++)
-      for (size_t p = 0; p < width; p++)
-        {
-          int     input = x[(c * height + y) * width + p] - 128;
-          int32_t sum   = 0;
-
-          for (size_t tap = 0; tap < 9; tap++)
-            for (size_t o = 0; o < outputs; o++)
-              {
-                size_t row   = y + 2 - tap / 3;
-                size_t pixel = p + 2 - tap % 3;
-                int    byte  = g[((row * (outputs / 4) + o / 4) * stride +
-                                 pixel) * 4 + o % 4];
-
-                sum += w[packed_index (o, tap, c, outputs)] > input ? byte
-                                                                    : -byte;
-              }
-          gradient[(c * height + y) * width + p] += scale * (float) sum;
-        }
+    for (size_t i = 0; i < n; i++)
+      if (x[c * n + i] > 0 && x[c * n + i] < 255)
+        gradient[c * n + i] +=
+          scale * (float) sum_of_signs (g, w, x[c * n + i] - 128, c, i, outputs,
+                                        width, height);
 }
 
 /* Where train_pack_tail_weights() puts a weight. */

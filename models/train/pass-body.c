@@ -235,24 +235,6 @@ train_layer_gradients (TrainPass *self,
                                   TRAIN_TENSOR_POWER)) = (gfloat) power;
 }
 
-/* The bytes of one row and four outputs side by side, between zero borders. */
-static void
-fill_gradient_bytes (TrainPass    *self,
-                     TrainScratch *scratch)
-{
-  gsize stride = TRAIN_GRADIENT_STRIDE (self->width);
-  guint c      = self->shape.channels;
-
-  for (guint y = 0; y < self->height; y++)
-    for (guint o = 0; o < c; o += 4)
-      self->loops->interleave (
-        (guint8 *) scratch->gradient_bytes +
-          (((y + 1) * (c / 4) + o / 4) * stride + 1) * 4,
-        (const guint8 *) scratch->gradient_byte_plane + o * self->n +
-          y * self->width,
-        self->n, 4, self->width);
-}
-
 /* The gradient by the sums in words and bytes. Returns the bytes' unit. */
 static gfloat
 quantise_gradient (TrainPass    *self,
@@ -300,10 +282,11 @@ quantise_gradient (TrainPass    *self,
   for (guint i = 0; i < 8; i++)
     random[i] = (guint32) train_random (self->seed, image * 64 + layer, i) | 1;
   for (guint o = 0; o < c; o++)
-    word_sums[o] = self->loops->quantise (
-      scratch->gradient_words + o * self->n,
-      scratch->gradient_byte_plane + o * self->n,
-      scratch->gradient + o * self->n, word_scale, byte_scale, random, self->n);
+    word_sums[o] = self->loops->quantise (scratch->gradient_words + o * self->n,
+                                          scratch->gradient_bytes + o * self->n,
+                                          scratch->gradient + o * self->n,
+                                          word_scale, byte_scale, random,
+                                          self->n);
 
   *word_unit = 1.0f / word_scale;
   return 1.0f / byte_scale;
@@ -330,7 +313,7 @@ train_layer_backward (TrainPass    *self,
 
   memset (scratch->correlation, 0, size * sizeof (gint32));
   self->loops->weight_gradient (scratch->correlation, scratch->gradient_words,
-                                x, NULL, scratch->weight_memory, c, c,
+                                x, NULL, scratch->gradient_memory, c, c,
                                 self->width, self->height);
   for (guint o = 0; o < c; o++)
     {
@@ -344,9 +327,9 @@ train_layer_backward (TrainPass    *self,
   /* What passed the clamp is the shortcut's part of the input's gradient. */
   if (! self->shape.shortcut)
     memset (self->gradient + at, 0, c * self->n * sizeof (gfloat));
-  fill_gradient_bytes (self, scratch);
   self->loops->input_gradient (self->gradient + at, x, scratch->gradient_bytes,
-                               it->compare, -byte_unit, c, c, self->width,
+                               it->compare, -byte_unit,
+                               scratch->gradient_memory, c, c, self->width,
                                self->height);
 }
 

@@ -20,11 +20,10 @@ typedef struct
   gint16  *words;       /* [max (C, 3)][H + 2][word stride], zero borders */
   gfloat  *floats;      /* same shape */
   gint16  *gradient_words;      /* [C][H][W] */
-  gint8   *gradient_bytes;      /* [H + 2][C / 4][gradient stride][4] */
-  gint8   *gradient_byte_plane; /* [C][n]; the interleaving's source */
+  gint8   *gradient_bytes;      /* [C][H][W] */
   gfloat  *gradient;    /* [C][n] by the sums */
   gint32  *correlation; /* [C][3][3][C] */
-  void    *weight_memory; /* of the weight gradient */
+  void    *gradient_memory; /* of the gradient kernels */
   gint32  *accumulator; /* [n] */
   gfloat  *detail;      /* [n] of one of the tail's planes */
   gint16  *tail;        /* [outputs][n] detail by the engine */

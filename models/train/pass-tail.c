@@ -149,7 +149,7 @@ by_weights (TrainPass    *self,
 
   memset (scratch->correlation, 0, size * sizeof (gint32));
   self->loops->weight_gradient (scratch->correlation, scratch->signs, x, skip,
-                                scratch->weight_memory, self->outputs,
+                                scratch->gradient_memory, self->outputs,
                                 self->shape.channels, self->width,
                                 self->height);
   for (gsize i = 0; i < size; i++)

@@ -36,17 +36,18 @@ rows_new (const TrainPass *self,
   return memory;
 }
 
-/* What the gradients by the weights need, of a layer and of the tail. */
+/* What the gradient kernels need, one after the other. */
 static gsize
-weight_memory_size (const TrainPass *self)
+gradient_memory_size (const TrainPass *self)
 {
   guint c = self->shape.channels;
-  gsize layer, tail;
+  gsize layer, tail, input;
 
   layer = self->loops->weight_gradient_size (c, c, self->width, self->height);
   tail  = self->loops->weight_gradient_size (self->outputs, c, self->width,
                                              self->height);
-  return MAX (layer, tail);
+  input = self->loops->input_gradient_size (c, c, self->width, self->height);
+  return MAX (MAX (layer, tail), input);
 }
 
 static void
@@ -64,12 +65,10 @@ scratch_init (TrainScratch    *scratch,
   scratch->words               = g_new0 (gint16, words);
   scratch->floats              = g_new0 (gfloat, words);
   scratch->gradient_words      = g_new (gint16, c * self->n);
-  scratch->gradient_byte_plane = g_new (gint8, c * self->n);
-  scratch->gradient_bytes =
-    g_new0 (gint8, (self->height + 2) * c * TRAIN_GRADIENT_STRIDE (self->width) + 64);
+  scratch->gradient_bytes      = g_new (gint8, c * self->n);
   scratch->gradient      = g_new (gfloat, c * self->n);
   scratch->correlation   = g_new (gint32, MAX (c, outputs) * 9 * c);
-  scratch->weight_memory = g_malloc (weight_memory_size (self));
+  scratch->gradient_memory     = g_malloc (gradient_memory_size (self));
   scratch->accumulator   = g_new (gint32, self->n);
   scratch->detail        = g_new (gfloat, self->n);
   scratch->bytes         = g_new (guint8, c * self->n);
@@ -89,11 +88,10 @@ scratch_clear (TrainScratch *scratch)
   g_free (scratch->words);
   g_free (scratch->floats);
   g_free (scratch->gradient_words);
-  g_free (scratch->gradient_byte_plane);
   g_free (scratch->gradient_bytes);
   g_free (scratch->gradient);
   g_free (scratch->correlation);
-  g_free (scratch->weight_memory);
+  g_free (scratch->gradient_memory);
   g_free (scratch->accumulator);
   g_free (scratch->detail);
   g_free (scratch->bytes);
@@ -120,7 +118,8 @@ layer_init (TrainLayer      *layer,
     {
       layer->weights = g_new (guint8, c * 9 * c);
       layer->packed  = g_malloc (self->kernels->adder3x3->packed_size (c, c));
-      layer->compare = g_new (gint8, c * 9 * c);
+      layer->compare =
+        g_aligned_alloc (1, train_compare_size (c, c), TRAIN_COMPARE_ALIGNMENT);
       layer->sums    = g_new (gint32, size);
       layer->output  = g_new (guint8, size);
     }
@@ -138,7 +137,7 @@ layer_clear (TrainLayer *layer)
 {
   g_free (layer->weights);
   g_free (layer->packed);
-  g_free (layer->compare);
+  g_aligned_free (layer->compare);
   g_free (layer->sums);
   g_free (layer->output);
   g_free (layer->real_weights);

@@ -22,12 +22,11 @@
 #define TRAIN_GRADIENT_MAX      126
 #define TRAIN_GRADIENT_PAIR_MAX 128
 
+/* Of packed weights to compare with: best for speed, not needed. */
+#define TRAIN_COMPARE_ALIGNMENT 64
+
 /* Gradient words for the weights: 4096 pixels · 255 · 2000 < 2³¹. */
 #define TRAIN_GRADIENT_WORD_MAX 2000
-
-/* Bytes of a row of interleaved gradients are [W + 2][4] in each group of
- * four outputs, and 28 more that vectors may read. */
-#define TRAIN_GRADIENT_STRIDE(width) (((width) + 2 + 7) / 8 * 8)
 
 /* Values of a row of padded planes: one of padding before it, at least one
  * after it, and what vectors may read. */
@@ -67,29 +66,39 @@ typedef size_t train_weight_gradient_size_fn (size_t outputs,
 
 /**
  * train_input_gradient_fn:
- * @gradient: planar [C][H][W]; scale · Σ g · sign (w − x) is added, over all
- *   outputs and taps: the derivative of Σ g |x − w| by x is its negative
+ * @gradient: planar [C][H][W]; where x is neither 0 nor 255, scale · Σ g ·
+ *   sign (w − x) is added, over all outputs and taps: the derivative of
+ *   Σ g |x − w| by x is its negative. At the ends of a byte nothing is added,
+ *   as nothing passes the clamp that x comes from
  * @x: planar [C][H][W]
- * @g: [H + 2][O / 4][TRAIN_GRADIENT_STRIDE (W)][4], borders 0, and 32 bytes
- *   to spare
+ * @g: planar [O][H][W], within the bounds of gradient bytes
  * @w: as train_pack_compare_weights() makes it
+ * @memory: what train_input_gradient_size_fn asks for
  *
- * The bound on pairs of g lets a pair times 255 fit 16 bits: a comparison
- * yields the byte 255, pmaddubsw multiplies it with g, the 16-bit sums may
- * wrap, and at the end a product with −257, the inverse of 255 modulo 2¹⁶,
- * gives the exact sum: three instructions for 32 comparisons.
+ * The bound on pairs of g lets a pair times 255 fit 16 bits.
  *
- * C is a multiple of 4, O of 8, W of 8.
+ * C and O are multiples of 8, W of 16.
  */
 typedef void train_input_gradient_fn (float         *gradient,
                                       const uint8_t *x,
                                       const int8_t  *g,
                                       const int8_t  *w,
                                       float          scale,
+                                      void          *memory,
                                       size_t         outputs,
                                       size_t         channels,
                                       size_t         width,
                                       size_t         height);
+
+/**
+ * train_input_gradient_size_fn:
+ *
+ * Returns: bytes that train_input_gradient_fn needs for itself
+ */
+typedef size_t train_input_gradient_size_fn (size_t outputs,
+                                             size_t channels,
+                                             size_t width,
+                                             size_t height);
 
 /**
  * train_tail_gradient_fn:
@@ -280,7 +289,8 @@ typedef struct
 
   train_weight_gradient_fn      *weight_gradient;
   train_weight_gradient_size_fn *weight_gradient_size;
-  train_input_gradient_fn    *input_gradient;
+  train_input_gradient_fn       *input_gradient;
+  train_input_gradient_size_fn  *input_gradient_size;
   train_tail_gradient_fn        *tail_gradient;
   train_statistics_fn        *statistics;
   train_activate_fn          *activate;
@@ -311,6 +321,9 @@ typedef struct
   extern const TrainKernels train_kernels_##level;
 TRAIN_LEVELS (TRAIN_DECLARE)
 #undef TRAIN_DECLARE
+
+size_t train_compare_size (size_t outputs,
+                           size_t channels);
 
 void train_pack_compare_weights (int8_t        *packed,
                                  const uint8_t *w,

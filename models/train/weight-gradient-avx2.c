@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "gradient-kernels.h"
+#include "transpose-avx2.h"
 #include "winograd-avx2.h"
 
 #define POSITIONS 16
@@ -104,35 +105,6 @@ train_weight_gradient_size_avx2 (size_t outputs,
   return plan (&work, NULL, outputs, channels, width, height) + 64;
 }
 
-/* Sixteen pixels of up to sixteen planes, transposed. */
-static inline void
-transpose (__m128i        pixel[16],
-           const uint8_t *planes,
-           size_t         plane_stride,
-           size_t         n)
-{
-  __m128i v[16];
-
-  for (size_t c = 0; c < 16; c++)
-    pixel[c] =
-      c < n ? _mm_loadu_si128 ((const __m128i *) (planes + c * plane_stride))
-            : _mm_setzero_si128 ();
-
-  /* Four times each row meets the one eight below: all bits of the place go
-   * round. */
-#define ROUND(to, from)                                         \
-  for (size_t c = 0; c < 8; c++)                                \
-    {                                                           \
-      to[2 * c]     = _mm_unpacklo_epi8 (from[c], from[c + 8]); \
-      to[2 * c + 1] = _mm_unpackhi_epi8 (from[c], from[c + 8]); \
-    }
-  ROUND (v, pixel)
-  ROUND (pixel, v)
-  ROUND (v, pixel)
-  ROUND (pixel, v)
-#undef ROUND
-}
-
 /* Channels in the order 0–3, 8–11, 4–7, 12–15: what unpacking two tiles then
  * yields lies in order. */
 static inline __m256i
@@ -157,9 +129,9 @@ pack_row (const Work    *work,
         size_t  left = work->channels - c;
         __m128i pixel[16], added[16];
 
-        transpose (pixel, x + at, n, left);
+        transpose_planes (pixel, x + at, n, left);
         if (skip)
-          transpose (added, skip + at, n, left);
+          transpose_planes (added, skip + at, n, left);
         for (size_t i = 0; i < 16; i++)
           {
             __m256i v = widen (pixel[i]);

@@ -112,66 +112,96 @@ draw_pair (gint8   *a,
   *b = (gint8) (extreme ? 64 : other);
 }
 
-/* Σ g · sign (w − x), where the sign of 0 is that of −1: the caller gives ⌈w⌉,
- * and x is below w exactly if it is below ⌈w⌉. */
+/* Planes of bytes within their bounds. */
+static gint8 *
+draw_gradient (gsize    outputs,
+               gsize    n,
+               gboolean extreme)
+{
+  gint8 *g = g_new (gint8, outputs * n);
+
+  for (gsize o = 0; o < outputs; o += 2)
+    for (gsize i = 0; i < n; i++)
+      draw_pair (&g[o * n + i], &g[(o + 1) * n + i], extreme);
+  return g;
+}
+
+/* Σ g · sign (w − x) of one pixel and channel, where the sign of 0 is that of
+ * −1: the caller gives ⌈w⌉, and x is below w exactly if it is below ⌈w⌉. A
+ * pixel lies under tap (ky, kx) of the output one row down and one pixel right
+ * for (0, 0), of its own for (1, 1). */
+static gint32
+sum_signs (const gsize   shape[4],
+           const gint8  *g,
+           const guint8 *w,
+           const guint8 *x,
+           gsize         index)
+{
+  gssize width = (gssize) shape[2], height = (gssize) shape[3];
+  gssize c   = (gssize) index / (width * height);
+  gint32 sum = 0;
+
+  for (gssize o = 0; o < (gssize) shape[0]; o++)
+    for (gssize tap = 0; tap < 9; tap++)
+      {
+        gssize y      = (gssize) index / width % height + 1 - tap / 3;
+        gssize p      = (gssize) index % width + 1 - tap % 3;
+        gint   weight = w[(o * 9 + tap) * (gssize) shape[1] + c];
+
+        if (y >= 0 && y < height && p >= 0 && p < width)
+          sum += g[(o * height + y) * width + p] * (weight > x[index] ? 1 : -1);
+      }
+  return sum;
+}
+
+static void
+compare_input_gradient (const TrainKernels *kernels,
+                        const gsize         shape[4],
+                        gboolean            extreme)
+{
+  gsize outputs = shape[0], channels = shape[1], n = shape[2] * shape[3];
+  gsize memory_size =
+    kernels->input_gradient_size (outputs, channels, shape[2], shape[3]);
+  gfloat *gradient = train_test_guarded_new (channels * n * sizeof (gfloat));
+  guint8 *memory   = train_test_guarded_new (memory_size);
+  gfloat  scale    = -0.37f;
+  g_autofree guint8 *x      = g_new (guint8, channels * n);
+  g_autofree gint8  *g      = draw_gradient (outputs, n, extreme);
+  g_autofree guint8 *w      = g_new (guint8, outputs * 9 * channels);
+  g_autofree gint8  *packed = g_malloc (train_compare_size (outputs, channels));
+  g_autofree gfloat *before = NULL;
+
+  /* Both ends of a byte, and what lies beside them, come often. */
+  train_test_fill_bytes (x, channels * n, 0, 255);
+  for (gsize i = 0; i < channels * n; i += 3)
+    x[i] = (guint8) (extreme ? 1 : g_test_rand_int_range (-2, 2));
+  train_test_fill_bytes (w, outputs * 9 * channels, extreme ? 255 : 0, 255);
+  for (gsize i = 0; i < outputs * 9 * channels && ! extreme; i += 5)
+    w[i] = (guint8) g_test_rand_int_range (-2, 3);
+  train_test_fill_floats (gradient, channels * n, 100.0);
+  before = g_memdup2 (gradient, channels * n * sizeof (gfloat));
+
+  train_pack_compare_weights (packed, w, outputs, channels);
+  kernels->input_gradient (gradient, x, g, packed, scale, memory, outputs,
+                           channels, shape[2], shape[3]);
+
+  for (gsize i = 0; i < channels * n; i++)
+    if (x[i] == 0 || x[i] == 255)
+      g_assert_cmpfloat (gradient[i], ==, before[i]);
+    else
+      g_assert_cmpfloat (gradient[i], ==,
+                         before[i] +
+                           scale * (gfloat) sum_signs (shape, g, w, x, i));
+  train_test_guarded_free (gradient, channels * n * sizeof (gfloat));
+  train_test_guarded_free (memory, memory_size);
+}
+
 static void
 input_gradient (gconstpointer data)
 {
-  const TrainKernels *kernels = data;
-
   for (gsize i = 0; i < G_N_ELEMENTS (shapes); i++)
     for (gint extreme = 0; extreme < 2; extreme++)
-      {
-        gsize outputs = shapes[i][0], channels = shapes[i][1];
-        gsize width = shapes[i][2], height = shapes[i][3];
-        gsize stride = TRAIN_GRADIENT_STRIDE (width);
-        gsize size = channels * height * width;
-        gsize g_size = (height + 2) * outputs * stride + 32;
-        g_autofree guint8 *x = g_new (guint8, size);
-        g_autofree gint8  *g = g_new0 (gint8, g_size);
-        g_autofree guint8 *w = g_new (guint8, outputs * 9 * channels);
-        g_autofree gint8  *packed = g_new (gint8, outputs * 9 * channels);
-        gfloat *gradient = train_test_guarded_new (size * sizeof (gfloat));
-        gfloat  scale = -0.37f;
-
-        train_test_fill_bytes (x, size, 0, extreme ? 0 : 255);
-        train_test_fill_bytes (w, outputs * 9 * channels, extreme ? 255 : 0, 255);
-        train_test_fill_floats (gradient, size, 100.0);
-        for (gsize y = 1; y <= height; y++)
-          for (gsize p = 1; p <= width; p++)
-            for (gsize o = 0; o < outputs; o += 2)
-              {
-                gint8 *at = &g[((y * (outputs / 4) + o / 4) * stride + p) * 4 + o % 4];
-
-                draw_pair (at, at + 1, extreme);
-              }
-
-        g_autofree gfloat *before = g_memdup2 (gradient, size * sizeof (gfloat));
-
-        train_pack_compare_weights (packed, w, outputs, channels);
-        kernels->input_gradient (gradient, x, g, packed, scale, outputs, channels,
-                                 width, height);
-
-        for (gsize j = 0; j < size; j++)
-          {
-            gsize  c = j / (height * width), y = j / width % height, p = j % width;
-            gint32 sum = 0;
-
-            /* A pixel lies under tap (ky, kx) of the output one row down and
-             * one pixel right for (0, 0), of its own for (1, 1). */
-            for (gsize o = 0; o < outputs; o++)
-              for (gsize tap = 0; tap < 9; tap++)
-                {
-                  gsize at = (((y + 2 - tap / 3) * (outputs / 4) + o / 4) * stride +
-                              p + 2 - tap % 3) * 4 + o % 4;
-                  gint  weight = w[(o * 9 + tap) * channels + c];
-
-                  sum += g[at] * (weight > x[j] ? 1 : -1);
-                }
-            g_assert_cmpfloat (gradient[j], ==, before[j] + scale * (gfloat) sum);
-          }
-        train_test_guarded_free (gradient, size * sizeof (gfloat));
-      }
+      compare_input_gradient (data, shapes[i], extreme);
 }
 
 /* x is below a real weight exactly if it is below ⌈w⌉. A weight beyond the

@@ -36,8 +36,8 @@ typedef struct
   gfloat padded[PADDED];
   gfloat taps[9];
   guint8 x[8 * N];
-  gint8  bytes[(HEIGHT + 2) * 8 * TRAIN_GRADIENT_STRIDE (WIDTH) + 32];
-  gint8  compare[8 * 9 * 8];
+  gint8  bytes[8 * N];
+  gint8  compare[TRAIN_GRADIENT_CHUNK * 9 * 8];
 } Givens;
 
 static void
@@ -60,6 +60,9 @@ run (const TrainKernels *kernels,
      const Givens       *givens,
      Results            *results)
 {
+  g_autofree guint8 *memory =
+    g_malloc (kernels->input_gradient_size (8, 8, WIDTH, HEIGHT));
+
   memset (results, 0, sizeof *results);
   for (guint i = 0; i < 8; i++)
     results->random[i] = 2 * i + 1;
@@ -81,7 +84,8 @@ run (const TrainKernels *kernels,
   kernels->correlate_weights (results->weights, givens->g, givens->padded, WIDTH,
                               HEIGHT);
   kernels->input_gradient (results->input, givens->x, givens->bytes,
-                           givens->compare, 0.123f, 8, 8, WIDTH, HEIGHT);
+                           givens->compare, 0.123f, memory, 8, 8, WIDTH,
+                           HEIGHT);
   kernels->distances (results->distances, givens->padded, givens->taps, WIDTH,
                       HEIGHT);
   kernels->distances_back (results->distances_back, givens->padded, givens->padded,
