@@ -40,6 +40,8 @@ typedef enum
 /**
  * adder_error_quark:
  *
+ * Gets the domain of the errors.
+ *
  * Returns: the quark behind %ADDER_ERROR
  */
 GQuark adder_error_quark (void);

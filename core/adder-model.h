@@ -81,6 +81,8 @@ GPtrArray *adder_model_list (GPtrArray **problems);
  * adder_model_get_id:
  * @self: a model
  *
+ * Gets the name of the model.
+ *
  * Returns: the name that adder_model_find() knows it by
  */
 const gchar *adder_model_get_id (AdderModel *self);
@@ -89,6 +91,8 @@ const gchar *adder_model_get_id (AdderModel *self);
  * adder_model_get_family:
  * @self: a model
  *
+ * Gets the name that the models of all scales share.
+ *
  * Returns: the id without its final `-xN`
  */
 const gchar *adder_model_get_family (AdderModel *self);
@@ -96,6 +100,8 @@ const gchar *adder_model_get_family (AdderModel *self);
 /**
  * adder_model_get_title:
  * @self: a model
+ *
+ * Gets a description of the model.
  *
  * Returns: one line of English for people; the id if the file has none
  */
@@ -106,6 +112,8 @@ const gchar *adder_model_get_title (AdderModel *self);
  * @self: a model
  * @key: `training`, `licence`, `scores` or any other key
  *
+ * Gets what the file says about the model.
+ *
  * Returns: (nullable): the text that the file stores under @key
  */
 const gchar *adder_model_get_metadata (AdderModel  *self,
@@ -115,6 +123,8 @@ const gchar *adder_model_get_metadata (AdderModel  *self,
  * adder_model_get_file:
  * @self: a model
  *
+ * Gets where the model lies.
+ *
  * Returns: (transfer none): the file it was loaded from
  */
 GFile *adder_model_get_file (AdderModel *self);
@@ -123,6 +133,8 @@ GFile *adder_model_get_file (AdderModel *self);
  * adder_model_get_scale:
  * @self: a model
  *
+ * Gets the scale that the network was trained for.
+ *
  * Returns: how many times it enlarges in one step
  */
 gint adder_model_get_scale (AdderModel *self);
@@ -130,6 +142,8 @@ gint adder_model_get_scale (AdderModel *self);
 /**
  * adder_model_get_operations:
  * @self: a model
+ *
+ * Gets how much work the network is.
  *
  * Returns: operations for each pixel of the image to be enlarged
  */

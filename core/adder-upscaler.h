@@ -121,6 +121,8 @@ G_DECLARE_FINAL_TYPE (AdderUpscaler,
  * @model: the network; applied as often as @factor needs it
  * @factor: how many times to enlarge, 1 to %ADDER_MAX_FACTOR
  *
+ * Makes an upscaler of a model that is loaded already.
+ *
  * Returns: (transfer full): an upscaler with the default settings
  */
 AdderUpscaler *adder_upscaler_new (AdderModel *model,
@@ -145,6 +147,8 @@ AdderUpscaler *adder_upscaler_new_for_name (const gchar *name,
  * adder_upscaler_get_model:
  * @self: an upscaler
  *
+ * Gets the first network that is applied.
+ *
  * Returns: (transfer none): its model
  */
 AdderModel *adder_upscaler_get_model (AdderUpscaler *self);
@@ -152,6 +156,8 @@ AdderModel *adder_upscaler_get_model (AdderUpscaler *self);
 /**
  * adder_upscaler_get_factor:
  * @self: an upscaler
+ *
+ * Gets the factor that it was made for.
  *
  * Returns: how many times it enlarges
  */
@@ -175,6 +181,8 @@ void adder_upscaler_set_size (AdderUpscaler *self,
  * @self: an upscaler
  * @strength: how much of the network's detail is added: 0 is the plain
  *   bicubic enlargement, 1 (the default) all of it; up to 2
+ *
+ * Sets how much of the detail is added.
  */
 void adder_upscaler_set_strength (AdderUpscaler *self,
                                   gdouble        strength);
@@ -183,6 +191,8 @@ void adder_upscaler_set_strength (AdderUpscaler *self,
  * adder_upscaler_set_wrap:
  * @self: an upscaler
  * @wrap: what lies beyond the borders; %ADDER_WRAP_NONE by default
+ *
+ * Sets which borders meet.
  */
 void adder_upscaler_set_wrap (AdderUpscaler *self,
                               AdderWrap      wrap);
@@ -192,6 +202,8 @@ void adder_upscaler_set_wrap (AdderUpscaler *self,
  * @self: an upscaler
  * @threads: number of workers; 0 (the default) is the number in GEGL's
  *   configuration, which is GIMP's preference in a plug-in
+ *
+ * Sets how many threads a run takes.
  */
 void adder_upscaler_set_threads (AdderUpscaler *self,
                                  gint           threads);
@@ -286,6 +298,8 @@ void adder_upscaler_get_result_area (AdderUpscaler       *self,
  * @width: of the image to be enlarged, in pixels
  * @height: of the image to be enlarged, in pixels
  *
+ * Tells how much work a run is.
+ *
  * Returns: network operations of a run over an opaque image of this size, for
  *   an estimate of its time
  */
@@ -296,6 +310,8 @@ gdouble adder_upscaler_get_operations (AdderUpscaler *self,
 /**
  * adder_get_output_format: (skip)
  * @format: of an image to be enlarged
+ *
+ * Tells the pixel format of a result.
  *
  * Returns: the format for its result: the same, but R'G'B' for a palette and
  *   for CMYK

@@ -24,6 +24,8 @@ void adder_prefer_exact_colours (void);
 /**
  * adder_list_kernels:
  *
+ * Lists what this CPU computes with.
+ *
  * Returns: (transfer full): a table of all kernels, one per line with family,
  *   CPU level and whether this CPU would run it, for people
  */
