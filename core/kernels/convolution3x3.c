@@ -248,10 +248,12 @@ sum_block (Scratch                    *scratch,
       for (size_t c = 0; c < channels; c += SIMD_GROUP)
         for (size_t ky = 0; ky < 3; ky++)
           {
-            size_t at = (chunk + c) * stride + pixel * SIMD_GROUP - SIMD_GROUP;
+            /* Subtracted last: an offset below zero has no sign here. */
+            size_t at = (chunk + c) * stride + pixel * SIMD_GROUP;
 
-            split_group (scratch->line + c / 2 * 3 + ky, x[ky] + at,
-                         skip ? skip[ky] + at : NULL);
+            split_group (scratch->line + c / 2 * 3 + ky,
+                         x[ky] + at - SIMD_GROUP,
+                         skip ? skip[ky] + at - SIMD_GROUP : NULL);
           }
       add_lines (scratch, channels / 2 * 3, 3, w, outputs);
       w += channels * 9 * outputs;
