@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "items.h"
+#include "unfinished.h"
 
 /* Whether every pixel within the bounds of the selection is fully selected. */
 static gboolean
@@ -207,16 +208,15 @@ adder_scope_selection_apply (AdderLayers *layers,
                              AdderResult *result,
                              GError     **error)
 {
-  GimpImage *image = gimp_image_duplicate (layers->image);
+  GimpImage *image = adder_unfinished_new (layers->image);
 
-  gimp_image_undo_disable (image);
   if (! enlarge_selection (layers, image, enlarged, error))
     {
       gimp_image_delete (image);
       return FALSE;
     }
   gimp_selection_none (image);
-  gimp_image_undo_enable (image);
+  adder_unfinished_complete (image);
 
   result->image  = image;
   result->layers = gimp_image_get_layers (image);

@@ -10,6 +10,7 @@
 #include "effects.h"
 #include "items.h"
 #include "job.h"
+#include "unfinished.h"
 
 /* The part of the progress bar that is left for putting the pixels into GIMP. */
 #define COMPUTING 0.95
@@ -168,13 +169,12 @@ read_merged (GimpImage      *image,
              GError        **error)
 {
   g_autoptr (GPtrArray) items      = adder_items_in_image (image);
-  GimpImage            *duplicate  = gimp_image_duplicate (image);
+  GimpImage            *duplicate  = adder_unfinished_new (image);
   g_autoptr (GPtrArray) duplicates = adder_items_in_image (duplicate);
   g_autoptr (GPtrArray) chosen     = NULL;
   AdderLayers          *layers;
 
   chosen = find_in_duplicate (drawables, items, duplicates);
-  gimp_image_undo_disable (duplicate);
 
   /* Once to know which layers it is about, once more with what they became. */
   layers = adder_layers_new (duplicate, (GimpDrawable **) chosen->pdata,
@@ -260,6 +260,8 @@ adder_upscale (GimpImage      *image,
   g_autoptr (AdderLayers)   layers   = NULL;
   g_autoptr (GPtrArray)     enlarged = NULL;
 
+  adder_unfinished_clean_up ();
+
   layers = read_layers (image, drawables, arguments, error);
   if (! layers)
     return GIMP_PDB_CALLING_ERROR;
@@ -286,11 +288,15 @@ adder_upscale (GimpImage      *image,
       return GIMP_PDB_EXECUTION_ERROR;
     }
 
+  /* GIMP's own Cancel kills us. It goes away with the progress, before anything
+   * changes.
+   */
+  gimp_progress_end ();
   if (! adder_layers_apply (layers, enlarged, result, error))
     return GIMP_PDB_EXECUTION_ERROR;
 
-  show_progress (dialog, 1.0);
-  gimp_progress_end ();
+  if (dialog)
+    adder_dialog_set_progress (dialog, 1.0);
 
   return GIMP_PDB_SUCCESS;
 }
