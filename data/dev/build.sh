@@ -62,6 +62,7 @@ test_all ()
   build ""
   run_tests "dev-$$" "${args[@]}"
   if [ $full = yes ]; then
+    [ ${#args[@]} != 0 ] || ADDERSCALE_LONG_TESTS=5 run_tests "dev-long-$$" --timeout-multiplier 5 killed
     ADDER_CPU=reference run_tests "dev-reference-$$" "${args[@]}"
     test_sanitized_in_full "${args[@]}"
     compiler=clang build ""

@@ -13,16 +13,18 @@ trap 'rm -rf "$work"' EXIT
 make_profile "$work/profile" python-eval script-fu file-png
 cd "$work"
 
-block ()                       # block LANGUAGE: the section's first block of code in a language
+block ()                       # block LANGUAGE NUMBER: one of the section's blocks of code in a language
 {
   sed -n '/^## Scripting/,/^## [^S]/p' "$ADDERSCALE_SOURCE_DIR/README.md" |
-    awk -v open="\`\`\`$1" '$0 == open { inside = 1; next } inside && /^```/ { exit } inside'
+    awk -v open="\`\`\`$1" -v number="$2" '$0 == open { inside = ++n == number; next } /^```/ { inside = 0 } inside'
 }
-block python >upscale.py
-block scheme >upscale.scm
-block sh >commands
+block python 1 >upscale.py
+block scheme 1 >upscale.scm
+block sh 1 >commands
+block python 2 >folder.py
+block sh 2 >folder-commands
 
-echo "1..4"
+echo "1..6"
 number=0
 verdict () { number=$((number + 1)); if [ "$1" = 0 ]; then echo "ok $number $2"; else echo "not ok $number $2"; fi; }
 
@@ -46,3 +48,18 @@ sed -i "s/'adderscale-s'/'no-such-model'/" upscale.py
 bash -e commands >log 2>&1 && status=1 || status=0
 grep -q no-such-model log || status=1
 verdict $status "a wrong model makes the script fail with a message that names it"
+
+mkdir photos
+cp photo.png photos/one.png
+convert photo.png -flop -depth 16 PNG64:photos/two.png
+bash -e folder-commands >log 2>&1 && status=0 || status=1
+[ $status = 0 ] || sed 's/^/# /' log
+for name in one two; do
+  "$adderscale" upscale photos/$name.png expected.png >>log 2>&1 &&
+    different=$(compare -metric AE large/$name.png expected.png null: 2>&1) || true
+  [ "${different:-unknown}" = 0 ] || { status=1; echo "# pixels of $name that differ: ${different:-}"; }
+done
+verdict $status "a whole folder is enlarged, each file as the command does it"
+
+grep -qiE 'adderscale.*(warning|critical|error)' && status=1 || status=0
+verdict $status "the plug-in prints nothing"

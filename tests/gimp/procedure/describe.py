@@ -6,6 +6,7 @@ import hashlib
 from gi.repository import Gimp
 
 from pictures import encoding, read
+from tap import equal
 
 
 def parasites(thing):
@@ -118,3 +119,13 @@ def contents(image):
         'guides': guides(image),
         'sample points': sample_points(image),
     }
+
+
+def compare(actual, wanted, what):
+    """Names the first thing that differs."""
+    for key in wanted:
+        if isinstance(wanted[key], dict) and key in actual:
+            compare(actual[key], wanted[key], f'{what} › {key}')
+        else:
+            equal(actual.get(key), wanted[key], f'{what} › {key}')
+    equal(list(actual), list(wanted), what)

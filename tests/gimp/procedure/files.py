@@ -4,7 +4,7 @@
 from gi.repository import Gimp
 
 import cases
-from describe import bounds, contents, leaves, properties, tree
+from describe import bounds, compare, contents, leaves, properties, tree
 from pictures import Expected, add_layer, succeed
 from tap import check, equal
 
@@ -13,16 +13,6 @@ def is_raster(layer):
     if isinstance(layer, Gimp.TextLayer):
         return Gimp.MINOR_VERSION == 0
     return type(layer) is Gimp.Layer
-
-
-def compare(actual, wanted, what):
-    """Names the first thing that differs."""
-    for key in wanted:
-        if isinstance(wanted[key], dict) and key in actual:
-            compare(actual[key], wanted[key], f'{what} › {key}')
-        else:
-            equal(actual.get(key), wanted[key], f'{what} › {key}')
-    equal(list(actual), list(wanted), what)
 
 
 def check_masks(image):

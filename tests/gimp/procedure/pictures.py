@@ -2,6 +2,7 @@
 """Images for the checks, and what libadderscale alone makes of their pixels."""
 
 import contextlib
+import functools
 import math
 import os
 import struct
@@ -163,7 +164,9 @@ class Expected:
             raise AssertionError(f'{name}: {different} of {len(self.pixels)} bytes differ')
 
 
-enlarger = subprocess.Popen([os.environ['ENLARGE_RAW']], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+@functools.cache
+def enlarger():
+    return subprocess.Popen([os.environ['ENLARGE_RAW']], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
                             env={**os.environ, 'ADDERSCALE_MODEL_PATH': os.environ['MODELS']})
 
 
@@ -173,8 +176,8 @@ def enlarge_raw(*task):
     source, result = (os.path.join(os.environ['WORK'], name) for name in ('in.raw', 'out.raw'))
     with open(source, 'wb') as file:
         file.write(pixels)
-    print(pixel_format, profile, width, height, *rest, source, result, sep='\t', file=enlarger.stdin, flush=True)
-    answer = enlarger.stdout.readline().strip()
+    print(pixel_format, profile, width, height, *rest, source, result, sep='\t', file=enlarger().stdin, flush=True)
+    answer = enlarger().stdout.readline().strip()
     if answer != 'done':
         raise AssertionError(f'libadderscale says: {answer}')
     with open(result, 'rb') as file:

@@ -17,6 +17,10 @@ def script_fu(code):
     return result.index(0), result.index(1) if result.length() > 1 else ''
 
 
+ARGUMENTS = (f'#:scale 2 #:width 100 #:height 70 #:model "{MODEL}" #:strength 1.25 #:scope "layers" #:seamless-x #t'
+             ' #:seamless-y #f #:effects "merge"')
+
+
 def call(image, arguments):
     return (f'({PROCEDURE} #:run-mode RUN-NONINTERACTIVE #:image {image.get_id()}'
             f' #:drawables (gimp-image-get-layers {image.get_id()}) {arguments})')
@@ -30,6 +34,19 @@ def same_pixels():
         expected.check()
 
 
+@check('every argument can be named in Script-Fu, and what is returned can be used')
+def all_arguments():
+    with new_image() as image:
+        layer = add_layer(image)
+        status, message = script_fu(
+            f'(let* ((result {call(image, ARGUMENTS)}) (layers (cadr result)))'
+            '  (if (= (vector-length layers) 1) (gimp-item-set-name (vector-ref layers 0) "returned"))'
+            '  (gimp-image-attach-parasite (car result) (list "returned" 1 "yes")))')
+        equal((status, message), (SUCCESS, message), 'status')
+        equal((image.get_width(), image.get_height()), (48, 32), 'canvas')
+        equal((layer.get_name(), layer.get_width(), layer.get_height()), ('returned', 100, 70), 'layer')
+
+
 @check('arguments that a script leaves out have their defaults')
 def defaults():
     with new_image() as image:
@@ -40,7 +57,8 @@ def defaults():
 
 @check('a script that asks for an impossible scale or model gets an error and keeps its image')
 def errors():
-    for arguments in ('#:scale 99', '#:scale 0.5', '#:strength 7', '#:model "no-such-model"'):
+    for arguments in ('#:scale 99', '#:scale 0.5', '#:strength 7', '#:model "no-such-model"', '#:width 47',
+                      '#:height -1', '#:scope "selection"', '#:nonsense 1'):
         with new_image() as image:
             layer = add_layer(image)
             before = read(layer)
