@@ -51,7 +51,7 @@ run_tests ()
 
 test_all ()
 {
-  local full=no args=() logs=()
+  local full=no args=() logs=() status=0
   if [ "${1:-}" = --newest-gimp ]; then
     shift
     [ $# != 0 ] || args=(--suite gimp --suite dialog)
@@ -60,15 +60,24 @@ test_all ()
   fi
   for arg; do case $arg in --full) full=yes ;; *) args+=("$arg") ;; esac; done
   build ""
+  # Those that attack by the thousand do it as often as they can (tests/attack).
+  [ $full = no ] || export ADDERSCALE_TEST_FULL=yes
   run_tests "dev-$$" "${args[@]}"
+  unset ADDERSCALE_TEST_FULL
   if [ $full = yes ]; then
     [ ${#args[@]} != 0 ] || ADDERSCALE_LONG_TESTS=5 run_tests "dev-long-$$" --timeout-multiplier 5 killed
     ADDER_CPU=reference run_tests "dev-reference-$$" "${args[@]}"
     test_sanitized_in_full "${args[@]}"
+    . "$parts/deep.sh"
+    test_under_valgrind
+    test_threads
+    . "$parts/analyse.sh"
+    analyse || status=1
     compiler=clang build ""
     run_tests "dev-$$" "${args[@]}"
   fi
-  python3 "$parts/count-tests.py" "${logs[@]}"
+  python3 "$parts/count-tests.py" "${logs[@]}" || status=1
+  return $status
 }
 
 # The sanitizers' libraries must be loaded first, which GIMP does not do for its plug-ins: they are left out.

@@ -49,11 +49,12 @@ refuses "the folder of the output must exist" "no folder '$work/none'" try image
 refuses "the output is not the image" "overwrite the image" try image.png -o ./folder/../image.png
 refuses "the output's format must be known" "out.gif' does not end" try image.png -o out.gif
 refuses "a path may hold blanks and a leading dash" "x.gif' does not end" try -o "two words/-x.gif" -- "two words/-photo.jpg"
+refuses "a release takes no arguments" "takes no arguments" release now
 refuses "the real GIMP needs a desktop" "DISPLAY" try --gui image.png
 
 "$top/dev" help >help.txt 2>&1
 missing=
-for command in try test build run shell bench fuzz format lint sanitize package clean help; do
+for command in try test build run shell analyse bench fuzz release format lint sanitize package clean help; do
   grep -q "^\./dev $command" help.txt || missing="$missing $command"
 done
 verdict "every command has its line in the help" "${missing:+1}${missing:-0}" "missing:$missing"
