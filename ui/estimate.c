@@ -168,8 +168,8 @@ set_cost (AdderEstimate            *self,
   g_autofree gchar *words      = NULL;
 
   /* Translators: %s is a size such as “34 MB”. */
-  cost = g_strdup_printf (_ ("%.1f megapixels, %s of memory"), megapixels,
-                          memory);
+  cost =
+    g_strdup_printf (_ ("%.1f megapixels, %s of memory"), megapixels, memory);
   gtk_label_set_text (GTK_LABEL (self->cost), cost);
 
   if (facts->rate > 0.0)

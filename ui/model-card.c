@@ -96,11 +96,10 @@ gchar *
 adder_model_card_format_details (AdderModel *model,
                                  GPtrArray  *scales)
 {
-  GString             *details = g_string_new (NULL);
-  g_autoptr (GString)  list    = g_string_new (NULL);
-  g_autofree gchar    *work    = NULL;
-  g_autofree gchar    *path = g_file_get_parse_name (adder_model_get_file (
-    model));
+  GString            *details = g_string_new (NULL);
+  g_autoptr (GString) list    = g_string_new (NULL);
+  g_autofree gchar   *work    = NULL;
+  g_autofree gchar *path = g_file_get_parse_name (adder_model_get_file (model));
 
   for (guint i = 0; i < scales->len; i++)
     g_string_append_printf (list, "%s×%d", i ? ", " : "",

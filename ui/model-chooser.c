@@ -118,8 +118,8 @@ add_families (AdderModelChooser *self)
       if (entry)
         g_ptr_array_add (entry->scales, g_object_ref (model));
       else
-        entry = add_entry (self, family, model,
-                           adder_model_card_get_label (model));
+        entry =
+          add_entry (self, family, model, adder_model_card_get_label (model));
 
       /* The default is one of them. */
       if (first->model &&
@@ -181,8 +181,7 @@ set_model (AdderModelChooser *self,
 static void
 changed_cb (AdderModelChooser *self)
 {
-  const gchar *id =
-    gtk_combo_box_get_active_id (GTK_COMBO_BOX (self->combo));
+  const gchar *id = gtk_combo_box_get_active_id (GTK_COMBO_BOX (self->combo));
 
   if (id && g_strcmp0 (id, self->name) != 0)
     g_object_set (self, "model", id, NULL);
@@ -251,9 +250,9 @@ open_response_cb (GtkNativeDialog   *native,
 static void
 open_cb (AdderModelChooser *self)
 {
-  GtkWidget            *top     = gtk_widget_get_toplevel (GTK_WIDGET (self));
-  GtkFileChooserNative *native  = NULL;
-  GtkFileFilter        *filter  = gtk_file_filter_new ();
+  GtkWidget            *top    = gtk_widget_get_toplevel (GTK_WIDGET (self));
+  GtkFileChooserNative *native = NULL;
+  GtkFileFilter        *filter = gtk_file_filter_new ();
 
   native = gtk_file_chooser_native_new (_ ("Open a Model"), GTK_WINDOW (top),
                                         GTK_FILE_CHOOSER_ACTION_OPEN,
@@ -338,9 +337,8 @@ adder_model_chooser_class_init (AdderModelChooserClass *klass)
 static GtkWidget *
 new_open_button (AdderModelChooser *self)
 {
-  GtkWidget *button =
-    gtk_button_new_from_icon_name ("document-open-symbolic",
-                                   GTK_ICON_SIZE_BUTTON);
+  GtkWidget *button = gtk_button_new_from_icon_name ("document-open-symbolic",
+                                                     GTK_ICON_SIZE_BUTTON);
 
   gtk_widget_set_tooltip_text (button, _ ("Open a model file"));
   atk_object_set_name (gtk_widget_get_accessible (button),

@@ -37,10 +37,13 @@ update (AdderNavigator *self)
   needed = view->image_width * view->zoom > view->width ||
            view->image_height * view->zoom > view->height;
   if (needed)
-    gtk_widget_set_size_request (
-      widget,
-      MAX (SHORTER_SIDE, (gint) (LONGER_SIDE * view->image_width / longer)),
-      MAX (SHORTER_SIDE, (gint) (LONGER_SIDE * view->image_height / longer)));
+    gtk_widget_set_size_request (widget,
+                                 MAX (SHORTER_SIDE,
+                                      (gint) (LONGER_SIDE * view->image_width /
+                                              longer)),
+                                 MAX (SHORTER_SIDE,
+                                      (gint) (LONGER_SIDE * view->image_height /
+                                              longer)));
 
   /* Not hidden: what is hidden loses the focus, and the overlay its size. */
   gtk_widget_set_opacity (widget, needed ? 1.0 : 0.0);

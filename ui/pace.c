@@ -42,9 +42,8 @@ adder_pace_add (AdderPace *pace,
     pace->step = fraction - pace->fractions[pace->n - 1];
 
   /* The last sample is always the newest, whatever the distance. */
-  if (pace->n >= 2 &&
-      pace->seconds[pace->n - 1] - pace->seconds[pace->n - 2] <
-        DISTANCE * seconds)
+  if (pace->n >= 2 && pace->seconds[pace->n - 1] - pace->seconds[pace->n - 2] <
+                        DISTANCE * seconds)
     pace->n--;
 
   if (pace->n == ADDER_PACE_SAMPLES)

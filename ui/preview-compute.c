@@ -129,9 +129,9 @@ measure (AdderPreview        *self,
          const AdderCrop     *crop,
          const GeglRectangle *area)
 {
-  const gint width  = gegl_buffer_get_width (self->image);
-  const gint height = gegl_buffer_get_height (self->image);
-  gdouble    factor = adder_upscaler_get_factor (self->upscalers[AFTER]);
+  const gint width       = gegl_buffer_get_width (self->image);
+  const gint height      = gegl_buffer_get_height (self->image);
+  gdouble    factor      = adder_upscaler_get_factor (self->upscalers[AFTER]);
   gdouble    seen_width  = MIN (area->width / factor + 2 * MARGIN, width);
   gdouble    seen_height = MIN (area->height / factor + 2 * MARGIN, height);
   gdouble    operations;

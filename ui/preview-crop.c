@@ -228,8 +228,8 @@ compute (GTask        *task,
   /* Through a buffer in the image's own format, as the final run writes it: a
    * preview of an 8-bit image is rounded to 8 bits first.
    */
-  work->result = adder_upscaler_create_output (work->asked.after,
-                                               work->asked.image, &error);
+  work->result =
+    adder_upscaler_create_output (work->asked.after, work->asked.image, &error);
   if (! work->result || ! run (work, work->asked.before, NULL, &error))
     {
       g_task_return_error (task, error);
@@ -244,8 +244,8 @@ compute (GTask        *task,
       return;
     }
   crop = adder_crop_new (work->result, &work->asked.area, work->asked.space);
-  crop->seconds =
-    (gdouble) (g_get_monotonic_time () - start) / G_TIME_SPAN_SECOND;
+  crop->seconds = (gdouble) (g_get_monotonic_time () - start) /
+                  G_TIME_SPAN_SECOND;
   g_task_return_pointer (task, crop, (GDestroyNotify) adder_crop_free);
 }
 
@@ -269,7 +269,7 @@ adder_crop_compute_async (const AdderCropRequest *request,
                           gpointer                user_data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
-  Work *work = g_new0 (Work, 1);
+  Work             *work = g_new0 (Work, 1);
 
   work->asked        = *request;
   work->asked.before = g_object_ref (request->before);

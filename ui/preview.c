@@ -154,9 +154,9 @@ adder_preview_class_init (AdderPreviewClass *klass)
   object_class->dispose = dispose;
 
   g_signal_new ("changed", ADDER_TYPE_PREVIEW, G_SIGNAL_RUN_FIRST, 0, NULL,
-                  NULL, NULL, G_TYPE_NONE, 0);
+                NULL, NULL, G_TYPE_NONE, 0);
   g_signal_new ("completed", ADDER_TYPE_PREVIEW, G_SIGNAL_RUN_FIRST, 0, NULL,
-                  NULL, NULL, G_TYPE_NONE, 0);
+                NULL, NULL, G_TYPE_NONE, 0);
 
   widget_class->draw          = draw;
   widget_class->size_allocate = size_allocate;

@@ -62,8 +62,8 @@ shrink_row (const Request *request,
             gint           width)
 {
   const GeglRectangle *extent = gegl_buffer_get_extent (request->image);
-  const Babl *space = babl_format_get_space (gegl_buffer_get_format (
-    request->image));
+  const Babl          *space =
+    babl_format_get_space (gegl_buffer_get_format (request->image));
   const Babl *format = babl_format_with_space ("R'aG'aB'aA float", space);
   gint        start  = (gint) ((gint64) y * extent->height / height);
   gint        end    = (gint) ((gint64) (y + 1) * extent->height / height);
@@ -94,9 +94,9 @@ compute (GTask        *task,
 {
   const Request       *request = data;
   const GeglRectangle *extent  = gegl_buffer_get_extent (request->image);
-  const Babl          *space   = babl_format_get_space (gegl_buffer_get_format (
-    request->image));
-  gdouble              scale =
+  const Babl          *space =
+    babl_format_get_space (gegl_buffer_get_format (request->image));
+  gdouble scale =
     MIN (1.0, request->size / (gdouble) MAX (extent->width, extent->height));
   gint               width  = MAX (1, (gint) round (scale * extent->width));
   gint               height = MAX (1, (gint) round (scale * extent->height));
@@ -106,10 +106,10 @@ compute (GTask        *task,
   const Babl        *fish;
 
   surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width, height);
-  fish    = babl_fish (
-    babl_format_with_space ("R'aG'aB'aA float", space),
-    babl_format_with_space ("cairo-ARGB32",
-                               request->space ? request->space : space));
+  fish = babl_fish (babl_format_with_space ("R'aG'aB'aA float", space),
+                    babl_format_with_space ("cairo-ARGB32", request->space
+                                                              ? request->space
+                                                              : space));
 
   for (gint y = 0; y < height && ! g_cancellable_is_cancelled (cancellable);
        y++)
@@ -122,8 +122,7 @@ compute (GTask        *task,
     }
   cairo_surface_mark_dirty (surface);
 
-  g_task_return_pointer (task, surface,
-                         (GDestroyNotify) cairo_surface_destroy);
+  g_task_return_pointer (task, surface, (GDestroyNotify) cairo_surface_destroy);
 }
 
 /**
@@ -147,7 +146,7 @@ adder_thumbnail_compute_async (GeglBuffer         *image,
                                gpointer            user_data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
-  Request *request = g_new0 (Request, 1);
+  Request          *request = g_new0 (Request, 1);
 
   request->image = g_object_ref (image);
   request->size  = size;

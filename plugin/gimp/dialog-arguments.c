@@ -115,8 +115,8 @@ choice (GimpProcedureDialog *window,
 
   gtk_size_group_add_widget (labels,
                              gimp_labeled_get_label (GIMP_LABELED (control)));
-  combo = gimp_label_string_widget_get_widget (
-    GIMP_LABEL_STRING_WIDGET (control));
+  combo =
+    gimp_label_string_widget_get_widget (GIMP_LABEL_STRING_WIDGET (control));
   gtk_widget_set_hexpand (combo, TRUE);
   name_control (combo, name);
 

@@ -26,8 +26,7 @@ static gdouble
 get_operations (const AdderRaster *layer,
                 AdderUpscaler     *upscaler)
 {
-  adder_upscaler_set_size (upscaler, layer->target.width,
-                           layer->target.height);
+  adder_upscaler_set_size (upscaler, layer->target.width, layer->target.height);
 
   return adder_upscaler_get_operations (upscaler, layer->source.width,
                                         layer->source.height) *
@@ -60,10 +59,11 @@ adder_dialog_estimate_fill (AdderEstimateFacts   *facts,
                                   .height        = layers->height,
                                   .rate          = rate };
 
-  upscaler = adder_arguments_create_upscaler (arguments,
-                                              adder_upscale_get_factor (
-                                                arguments, layers),
-                                              NULL);
+  upscaler =
+    adder_arguments_create_upscaler (arguments,
+                                     adder_upscale_get_factor (arguments,
+                                                               layers),
+                                     NULL);
   for (guint i = 0; i < layers->raster->len; i++)
     {
       const AdderRaster *layer = g_ptr_array_index (layers->raster, i);
@@ -78,5 +78,5 @@ adder_dialog_estimate_fill (AdderEstimateFacts   *facts,
   facts->free_memory = adder_machine_get_free_memory ();
   if (facts->free_memory > 0)
     facts->free_memory = MIN (facts->free_memory, cache);
-  facts->free_disk   = adder_machine_get_free_disk (swap);
+  facts->free_disk = adder_machine_get_free_disk (swap);
 }

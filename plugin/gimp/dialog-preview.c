@@ -14,9 +14,9 @@ struct _AdderDialogPreview
 {
   GtkWidget  *overlay;
   GtkWidget  *preview;
-  GimpLayer  *layer;  /* whose pixels those are; borrowed */
+  GimpLayer  *layer; /* whose pixels those are; borrowed */
   GeglBuffer *pixels;
-  const Babl *space;  /* of the screen, or NULL */
+  const Babl *space; /* of the screen, or NULL */
 };
 
 /**

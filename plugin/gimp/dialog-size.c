@@ -124,8 +124,8 @@ static gint
 get_side (AdderDialogSize *self,
           gint             side)
 {
-  return (gint) round (
-    gimp_size_entry_get_refval (GIMP_SIZE_ENTRY (self->entry), side));
+  return (gint)
+    round (gimp_size_entry_get_refval (GIMP_SIZE_ENTRY (self->entry), side));
 }
 
 /* While linked only the side that was typed is asked for. So the settings keep
@@ -136,8 +136,8 @@ entry_cb (AdderDialogSize *self)
 {
   gint     width  = get_side (self, WIDTH);
   gint     height = get_side (self, HEIGHT);
-  gboolean linked = gimp_chain_button_get_active (
-    GIMP_CHAIN_BUTTON (self->chain));
+  gboolean linked =
+    gimp_chain_button_get_active (GIMP_CHAIN_BUTTON (self->chain));
   gdouble x_scale = (gdouble) width / self->source[WIDTH];
   gdouble y_scale = (gdouble) height / self->source[HEIGHT];
 
@@ -158,8 +158,8 @@ chain_cb (AdderDialogSize *self)
 {
   gint     width  = get_side (self, WIDTH);
   gint     height = get_side (self, HEIGHT);
-  gboolean linked = gimp_chain_button_get_active (
-    GIMP_CHAIN_BUTTON (self->chain));
+  gboolean linked =
+    gimp_chain_button_get_active (GIMP_CHAIN_BUTTON (self->chain));
 
   if (self->busy)
     return;
@@ -200,8 +200,7 @@ entry_row (AdderDialogSize *self,
 
   gtk_entry_set_width_chars (GTK_ENTRY (spin), 8);
   self->entry = gimp_size_entry_new (1, gimp_unit_pixel (), "%n", TRUE, TRUE,
-                                     FALSE, 8,
-                                     GIMP_SIZE_ENTRY_UPDATE_SIZE);
+                                     FALSE, 8, GIMP_SIZE_ENTRY_UPDATE_SIZE);
   gtk_grid_attach (GTK_GRID (self->entry), spin, 1, 0, 1, 1);
   gtk_widget_show (spin);
   gimp_size_entry_add_field (GIMP_SIZE_ENTRY (self->entry),
@@ -224,10 +223,10 @@ entry_row (AdderDialogSize *self,
 
   add_label (self, _ ("_Width"), _ ("Width"), WIDTH);
   add_label (self, _ ("Hei_ght"), _ ("Height"), HEIGHT);
-  atk_object_set_name (gtk_widget_get_accessible (
-                         gimp_size_entry_get_unit_combo (
-                           GIMP_SIZE_ENTRY (self->entry))),
-                       _ ("Unit"));
+  atk_object_set_name (
+    gtk_widget_get_accessible (
+      gimp_size_entry_get_unit_combo (GIMP_SIZE_ENTRY (self->entry))),
+    _ ("Unit"));
 
   self->chain = gimp_chain_button_new (GIMP_CHAIN_RIGHT);
   gimp_chain_button_set_active (GIMP_CHAIN_BUTTON (self->chain), TRUE);
@@ -239,8 +238,8 @@ entry_row (AdderDialogSize *self,
 
   g_signal_connect_swapped (self->entry, "refval-changed",
                             G_CALLBACK (entry_cb), self);
-  g_signal_connect_swapped (self->entry, "value-changed",
-                            G_CALLBACK (entry_cb), self);
+  g_signal_connect_swapped (self->entry, "value-changed", G_CALLBACK (entry_cb),
+                            self);
   g_signal_connect_swapped (self->chain, "toggled", G_CALLBACK (chain_cb),
                             self);
 
@@ -325,7 +324,8 @@ adder_dialog_size_show (AdderDialogSize     *self,
     {
       if (now[side] != self->source[side])
         {
-          gdouble most = MIN (ADDER_MAX_FACTOR * now[side], GIMP_MAX_IMAGE_SIZE);
+          gdouble most =
+            MIN (ADDER_MAX_FACTOR * now[side], GIMP_MAX_IMAGE_SIZE);
 
           self->source[side] = now[side];
           gimp_size_entry_set_refval_boundaries (entry, side, now[side], most);

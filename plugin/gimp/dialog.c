@@ -72,7 +72,7 @@ update_notes (AdderDialog          *dialog,
 
   g_free (dialog->noted);
   dialog->noted = g_strdup (joined->str);
-  old = gtk_container_get_children (GTK_CONTAINER (dialog->notes));
+  old           = gtk_container_get_children (GTK_CONTAINER (dialog->notes));
   for (GList *note = old; note; note = note->next)
     gtk_widget_destroy (note->data);
   for (guint i = 0; i < notes->len; i++)
@@ -85,8 +85,7 @@ update_estimate (AdderDialog          *dialog,
                  AdderLayers          *layers,
                  const AdderArguments *arguments)
 {
-  AdderPreview      *preview = adder_dialog_preview_get_preview (
-    dialog->preview);
+  AdderPreview *preview = adder_dialog_preview_get_preview (dialog->preview);
   AdderEstimateFacts facts;
 
   adder_dialog_estimate_fill (&facts, layers, arguments,
@@ -165,8 +164,7 @@ completed_cb (AdderDialog *dialog)
   g_autoptr (AdderArguments) arguments = adder_arguments_new (dialog->config);
   g_autoptr (AdderLayers)    layers    = NULL;
 
-  layers =
-    adder_layers_new (dialog->image, dialog->drawables, arguments, NULL);
+  layers = adder_layers_new (dialog->image, dialog->drawables, arguments, NULL);
   if (layers)
     update_estimate (dialog, layers, arguments);
 }
@@ -209,9 +207,8 @@ response_cb (AdderDialog *dialog,
 static GtkWidget *
 new_arguments (AdderDialog *dialog)
 {
-  GimpProcedureDialog     *window = GIMP_PROCEDURE_DIALOG (dialog->window);
-  GtkWidget               *column = gtk_box_new (GTK_ORIENTATION_VERTICAL,
-                                                 SPACING);
+  GimpProcedureDialog *window = GIMP_PROCEDURE_DIALOG (dialog->window);
+  GtkWidget           *column = gtk_box_new (GTK_ORIENTATION_VERTICAL, SPACING);
   g_autoptr (GtkSizeGroup) labels =
     gtk_size_group_new (GTK_SIZE_GROUP_HORIZONTAL);
   GtkWidget *box;
@@ -344,9 +341,8 @@ void
 adder_dialog_free (AdderDialog *dialog)
 {
   g_signal_handlers_disconnect_by_data (dialog->config, dialog);
-  g_signal_handlers_disconnect_by_data (adder_dialog_preview_get_preview (
-                                          dialog->preview),
-                                        dialog);
+  g_signal_handlers_disconnect_by_data (
+    adder_dialog_preview_get_preview (dialog->preview), dialog);
   g_clear_handle_id (&dialog->idle, g_source_remove);
   gtk_widget_destroy (dialog->window);
   adder_dialog_preview_free (dialog->preview);

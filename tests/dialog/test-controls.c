@@ -55,13 +55,13 @@ test_models (void)
 static void
 test_model_file (void)
 {
-  g_autoptr (AdderModel) model = adder_model_find (NULL, 2.0, NULL);
-  g_autoptr (GError)     error = NULL;
-  g_autofree gchar *folder = g_dir_make_tmp ("adderscale-XXXXXX", &error);
-  g_autofree gchar *path = g_build_filename (folder, "own.safetensors", NULL);
+  g_autoptr (AdderModel) model  = adder_model_find (NULL, 2.0, NULL);
+  g_autoptr (GError)     error  = NULL;
+  g_autofree gchar      *folder = g_dir_make_tmp ("adderscale-XXXXXX", &error);
+  g_autofree gchar *path  = g_build_filename (folder, "own.safetensors", NULL);
   g_autofree gchar *wrong = g_build_filename (folder, "no.safetensors", NULL);
-  g_autoptr (GFile) file    = g_file_new_for_path (path);
-  g_autoptr (GFile) other   = g_file_new_for_path (wrong);
+  g_autoptr (GFile) file  = g_file_new_for_path (path);
+  g_autoptr (GFile) other = g_file_new_for_path (wrong);
   GtkWidget        *chooser = g_object_ref_sink (adder_model_chooser_new ());
 
   g_assert_no_error (error);
@@ -119,13 +119,13 @@ assert_says (GtkWidget   *widget,
 static void
 test_estimate (void)
 {
-  AdderEstimateFacts facts = { .source_width  = 400,
-                               .source_height = 300,
-                               .width         = 1200,
-                               .height        = 900,
-                               .operations    = 5e9,
-                               .memory        = 10000000 };
-  GtkWidget *estimate = g_object_ref_sink (adder_estimate_new ());
+  AdderEstimateFacts facts    = { .source_width  = 400,
+                                  .source_height = 300,
+                                  .width         = 1200,
+                                  .height        = 900,
+                                  .operations    = 5e9,
+                                  .memory        = 10000000 };
+  GtkWidget         *estimate = g_object_ref_sink (adder_estimate_new ());
 
   gtk_widget_show (estimate);
   adder_estimate_set_facts (ADDER_ESTIMATE (estimate), &facts);
@@ -191,8 +191,8 @@ thumbnail_cb (GObject      *source,
               GAsyncResult *result,
               gpointer      data)
 {
-  cairo_surface_t **picture = data;
-  g_autoptr (GError) error  = NULL;
+  cairo_surface_t  **picture = data;
+  g_autoptr (GError) error   = NULL;
 
   *picture = adder_thumbnail_compute_finish (result, &error);
   g_assert_no_error (error);
@@ -248,8 +248,7 @@ main (int    argc,
   gegl_init (NULL, NULL);
 
   g_test_add_func ("/models/a-choice-is-a-name-with-a-card", test_models);
-  g_test_add_func ("/models/a-file-of-the-user-can-be-chosen",
-                   test_model_file);
+  g_test_add_func ("/models/a-file-of-the-user-can-be-chosen", test_model_file);
   g_test_add_func ("/estimate/tells-size-time-memory-and-problems",
                    test_estimate);
   g_test_add_func ("/progress/never-goes-back", test_bar);

@@ -23,7 +23,7 @@ new_job (gint size)
   g_assert_no_error (error);
   pixels = gegl_buffer_new (GEGL_RECTANGLE (0, 0, size, size),
                             babl_format ("R'G'B' u8"));
-  job = adder_job_new (upscaler);
+  job    = adder_job_new (upscaler);
   adder_job_add (job, pixels, 2 * size, 2 * size,
                  GEGL_RECTANGLE (0, 0, 2 * size, 2 * size), ADDER_WRAP_NONE);
 
@@ -44,7 +44,7 @@ cancel_once (void)
 
   start = g_get_monotonic_time ();
   adder_job_cancel (job);
-  done = adder_job_finish (job, &error);
+  done  = adder_job_finish (job, &error);
   start = g_get_monotonic_time () - start;
 
   g_assert_null (done);

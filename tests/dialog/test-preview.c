@@ -1,233 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The before/after preview: what it draws is what the final run writes. */
 
-#include "preview.h"
-
 #include "navigator.h"
-
-#include <math.h>
-#include <string.h>
-
-#define WIDTH  160
-#define HEIGHT 120
-
-/* The label and the grip of the divider cover a little of the picture. */
-#define LABEL 48
-#define GRIP  24
-
-typedef struct
-{
-  GtkWidget  *window;
-  GtkWidget  *preview;
-  GeglBuffer *image;
-  AdderModel *model;
-  AdderView   view; /* where the preview has to be */
-  AdderWrap   wrap;
-  GeglRectangle part; /* of the result; empty: all of it */
-} Fixture;
-
-static GeglBuffer *
-new_image (gint         width,
-           gint         height,
-           const gchar *encoding)
-{
-  const Babl        *format = babl_format (encoding);
-  GeglBuffer        *image;
-  g_autofree gfloat *row = g_new (gfloat, 4 * width);
-
-  image = gegl_buffer_new (GEGL_RECTANGLE (0, 0, width, height), format);
-  for (gint y = 0; y < height; y++)
-    {
-      for (gint i = 0; i < 4 * width; i++)
-        {
-          gint x       = i / 4;
-          gint channel = i % 4;
-
-          row[i] = 0.5f + 0.4f * sinf (0.4f * x + channel) * cosf (0.3f * y) +
-                   (((x / 5 + y / 7) & 1) ? 0.1f : 0.0f);
-        }
-      gegl_buffer_set (image, GEGL_RECTANGLE (0, y, width, 1), 0,
-                       babl_format ("R'G'B'A float"), row, GEGL_AUTO_ROWSTRIDE);
-    }
-
-  return image;
-}
-
-static AdderUpscaler *
-new_upscaler (Fixture *f,
-              gdouble  factor,
-              gdouble  strength)
-{
-  AdderUpscaler *upscaler = adder_upscaler_new (f->model, factor);
-
-  adder_upscaler_set_strength (upscaler, strength);
-  adder_upscaler_set_wrap (upscaler, f->wrap);
-  return upscaler;
-}
-
-static void
-set_settings (Fixture *f,
-              gdouble  factor,
-              gdouble  strength)
-{
-  const GeglRectangle      *extent = gegl_buffer_get_extent (f->image);
-  gint                      width  = (gint) round (factor * extent->width);
-  gint                      height = (gint) round (factor * extent->height);
-  g_autoptr (AdderUpscaler) before = new_upscaler (f, factor, 0.0);
-  g_autoptr (AdderUpscaler) after  = new_upscaler (f, factor, strength);
-
-  if (f->part.width == 0)
-    f->part = (GeglRectangle) { 0, 0, width, height };
-  adder_preview_set_upscalers (ADDER_PREVIEW (f->preview), before, after,
-                               strength, &f->part);
-  adder_view_set_image (&f->view, f->part.width, f->part.height);
-}
-
-static void
-open_preview (Fixture    *f,
-              GeglBuffer *image)
-{
-  g_autoptr (GError) error = NULL;
-
-  f->image = image;
-  f->model = adder_model_find (NULL, 2.0, &error);
-  g_assert_no_error (error);
-  f->preview = adder_preview_new ();
-  adder_preview_set_image (ADDER_PREVIEW (f->preview), image,
-                           babl_space ("sRGB"));
-  gtk_widget_set_size_request (f->preview, WIDTH, HEIGHT);
-  f->window = gtk_offscreen_window_new ();
-  gtk_container_add (GTK_CONTAINER (f->window), f->preview);
-  gtk_widget_show_all (f->window);
-
-  adder_view_init (&f->view);
-  adder_view_set_window (&f->view, WIDTH, HEIGHT);
-  set_settings (f, 2.0, 1.0);
-}
-
-/* What is still being computed holds its image, its model and the preview until
- * its callback has run in the main loop, and its thread a moment longer; nothing
- * holds them for good. */
-static void
-assert_finalized_soon (gpointer object)
-{
-  gint64 end = g_get_monotonic_time () + 60 * G_TIME_SPAN_SECOND;
-
-  while (g_atomic_int_get (&G_OBJECT (object)->ref_count) > 1)
-    {
-      g_main_context_iteration (NULL, FALSE);
-      g_usleep (1000);
-      g_assert_cmpint (g_get_monotonic_time (), <, end);
-    }
-  g_assert_finalize_object (object);
-}
-
-static void
-close_preview (Fixture *f)
-{
-  gpointer preview = g_object_ref (f->preview);
-
-  gtk_widget_destroy (f->window);
-
-  assert_finalized_soon (preview);
-  assert_finalized_soon (f->image);
-  assert_finalized_soon (f->model);
-}
-
-static void
-wait (Fixture *f)
-{
-  gint64 end = g_get_monotonic_time () + 60 * G_TIME_SPAN_SECOND;
-
-  while (! adder_preview_is_complete (ADDER_PREVIEW (f->preview)))
-    {
-      g_main_context_iteration (NULL, FALSE);
-      g_usleep (1000);
-      g_assert_cmpint (g_get_monotonic_time (), <, end);
-    }
-}
-
-static void
-press (Fixture *f,
-       guint    key)
-{
-  GdkEvent *event = gdk_event_new (GDK_KEY_PRESS);
-
-  event->key.window = g_object_ref (gtk_widget_get_window (f->preview));
-  event->key.keyval = key;
-  g_assert_true (gtk_widget_event (f->preview, event));
-  gdk_event_free (event);
-}
-
-static cairo_surface_t *
-draw (Fixture *f)
-{
-  cairo_surface_t *surface =
-    cairo_image_surface_create (CAIRO_FORMAT_ARGB32, WIDTH, HEIGHT);
-  cairo_t *cr = cairo_create (surface);
-
-  gtk_widget_draw (f->preview, cr);
-  cairo_destroy (cr);
-  cairo_surface_flush (surface);
-
-  return surface;
-}
-
-static guint32
-pixel (cairo_surface_t *surface,
-       gint             x,
-       gint             y)
-{
-  guint32       value;
-  const guchar *row = cairo_image_surface_get_data (surface) +
-                      y * cairo_image_surface_get_stride (surface);
-
-  memcpy (&value, row + 4 * x, sizeof value);
-  return value;
-}
-
-/* Runs over the whole image, as the plug-in does, and compares. */
-static void
-check_picture (Fixture *f,
-               gdouble  factor,
-               gdouble  strength)
-{
-  g_autoptr (AdderUpscaler) upscaler = new_upscaler (f, factor, strength);
-  g_autoptr (GeglBuffer)    result   = NULL;
-  g_autoptr (GError)        error    = NULL;
-  GeglRectangle             visible  = adder_view_get_visible (&f->view);
-  g_autofree guint32       *row      = g_new (guint32, visible.width);
-  cairo_surface_t          *surface  = draw (f);
-
-  result = adder_upscaler_create_output (upscaler, f->image, &error);
-  g_assert_no_error (error);
-  adder_upscaler_run (upscaler, f->image, NULL, result, NULL, NULL, NULL,
-                      &error);
-  g_assert_no_error (error);
-
-  for (gint y = LABEL; y < HEIGHT; y++)
-    {
-      gint top = (f->view.y + y) / f->view.zoom;
-
-      if (f->view.y + y < 0 || top >= visible.y + visible.height)
-        continue;
-
-      gegl_buffer_get (result,
-                       GEGL_RECTANGLE (f->part.x + visible.x, f->part.y + top,
-                                       visible.width, 1), 1.0,
-                       babl_format ("cairo-ARGB32"), row, GEGL_AUTO_ROWSTRIDE,
-                       GEGL_ABYSS_NONE);
-      for (gint x = GRIP; x < WIDTH - GRIP; x++)
-        {
-          gint left = (f->view.x + x) / f->view.zoom - visible.x;
-
-          if (f->view.x + x >= 0 && left < visible.width)
-            g_assert_cmphex (pixel (surface, x, y), ==, row[left]);
-        }
-    }
-
-  cairo_surface_destroy (surface);
-}
+#include "preview-fixture.h"
 
 static void
 test_final_pixels (void)
@@ -235,8 +10,8 @@ test_final_pixels (void)
   Fixture f = { 0 };
 
   open_preview (&f, new_image (200, 150, "R'G'B' u8"));
-  press (&f, GDK_KEY_a);
-  wait (&f);
+  press_key (&f, GDK_KEY_a);
+  wait_for_preview (&f);
   check_picture (&f, 2.0, 1.0);
   close_preview (&f);
 }
@@ -247,8 +22,8 @@ test_before (void)
   Fixture f = { 0 };
 
   open_preview (&f, new_image (200, 150, "R'G'B' u8"));
-  press (&f, GDK_KEY_b);
-  wait (&f);
+  press_key (&f, GDK_KEY_b);
+  wait_for_preview (&f);
   check_picture (&f, 2.0, 0.0);
   close_preview (&f);
 }
@@ -260,11 +35,11 @@ test_moved (void)
   Fixture     f      = { 0 };
 
   open_preview (&f, new_image (200, 150, "R'G'B' u8"));
-  press (&f, GDK_KEY_a);
+  press_key (&f, GDK_KEY_a);
   for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
-    press (&f, keys[i]);
+    press_key (&f, keys[i]);
   adder_view_move (&f.view, f.view.x + WIDTH / 8, f.view.y + 2 * (WIDTH / 8));
-  wait (&f);
+  wait_for_preview (&f);
   check_picture (&f, 2.0, 1.0);
   close_preview (&f);
 }
@@ -275,10 +50,10 @@ test_zoomed (void)
   Fixture f = { 0 };
 
   open_preview (&f, new_image (200, 150, "R'G'B' u8"));
-  press (&f, GDK_KEY_a);
-  press (&f, GDK_KEY_plus);
+  press_key (&f, GDK_KEY_a);
+  press_key (&f, GDK_KEY_plus);
   adder_view_zoom (&f.view, 2, WIDTH / 2, HEIGHT / 2);
-  wait (&f);
+  wait_for_preview (&f);
   check_picture (&f, 2.0, 1.0);
   close_preview (&f);
 }
@@ -289,7 +64,7 @@ test_last_settings_win (void)
   Fixture f = { 0 };
 
   open_preview (&f, new_image (200, 150, "Y' u16"));
-  press (&f, GDK_KEY_a);
+  press_key (&f, GDK_KEY_a);
   for (gint i = 0; i < 20; i++)
     {
       f.part.width = 0;
@@ -299,7 +74,7 @@ test_last_settings_win (void)
     }
   f.part.width = 0;
   set_settings (&f, 3.0, 0.5);
-  wait (&f);
+  wait_for_preview (&f);
   check_picture (&f, 3.0, 0.5);
   close_preview (&f);
 }
@@ -310,8 +85,8 @@ test_seamless (void)
   Fixture f = { .wrap = ADDER_WRAP_X | ADDER_WRAP_Y };
 
   open_preview (&f, new_image (70, 50, "R'G'B' u8"));
-  press (&f, GDK_KEY_a);
-  wait (&f);
+  press_key (&f, GDK_KEY_a);
+  wait_for_preview (&f);
   check_picture (&f, 2.0, 1.0);
   close_preview (&f);
 }
@@ -322,8 +97,8 @@ test_part (void)
   Fixture f = { .part = { 150, 90, 220, 180 } };
 
   open_preview (&f, new_image (200, 150, "R'G'B' u8"));
-  press (&f, GDK_KEY_a);
-  wait (&f);
+  press_key (&f, GDK_KEY_a);
+  wait_for_preview (&f);
   check_picture (&f, 2.0, 1.0);
   close_preview (&f);
 }
@@ -334,14 +109,14 @@ test_part (void)
 static void
 test_before_comes_first (void)
 {
-  Fixture f = { 0 };
+  Fixture  f    = { 0 };
   gboolean seen = FALSE;
 
   open_preview (&f, new_image (200, 150, "R'G'B' u8"));
-  press (&f, GDK_KEY_a);
+  press_key (&f, GDK_KEY_a);
   while (! adder_preview_is_complete (ADDER_PREVIEW (f.preview)))
     {
-      cairo_surface_t *surface = draw (&f);
+      cairo_surface_t *surface = draw_preview (&f);
 
       seen = seen || pixel (surface, WIDTH / 2, HEIGHT - 8) != 0;
       cairo_surface_destroy (surface);
@@ -363,7 +138,7 @@ get_distance (Fixture *f,
   g_autoptr (GeglBuffer)    result   = NULL;
   GeglRectangle             visible  = adder_view_get_visible (&f->view);
   g_autofree guint32       *row      = g_new (guint32, visible.width);
-  cairo_surface_t          *surface  = draw (f);
+  cairo_surface_t          *surface  = draw_preview (f);
   gint                      distance = 0;
 
   result = adder_upscaler_create_output (upscaler, f->image, NULL);
@@ -397,8 +172,8 @@ test_strength (void)
   Fixture              f           = { 0 };
 
   open_preview (&f, new_image (200, 150, "R'G'B' u8"));
-  press (&f, GDK_KEY_a);
-  wait (&f);
+  press_key (&f, GDK_KEY_a);
+  wait_for_preview (&f);
 
   for (gsize i = 0; i < G_N_ELEMENTS (strengths); i++)
     {
@@ -406,16 +181,16 @@ test_strength (void)
       g_assert_false (adder_preview_is_complete (ADDER_PREVIEW (f.preview)));
       g_assert_cmpint (get_distance (&f, strengths[i]), <=, 2);
     }
-  wait (&f);
+  wait_for_preview (&f);
   check_picture (&f, 2.0, 0.75);
 
   /* From the plain enlargement there is a way back. */
   set_settings (&f, 2.0, 0.0);
-  wait (&f);
+  wait_for_preview (&f);
   check_picture (&f, 2.0, 0.0);
   set_settings (&f, 2.0, 1.0);
   g_assert_cmpint (get_distance (&f, 1.0), <=, 2);
-  wait (&f);
+  wait_for_preview (&f);
   close_preview (&f);
 }
 
@@ -427,7 +202,7 @@ test_rate (void)
   open_preview (&f, new_image (200, 150, "R'G'B' u8"));
   g_assert_cmpfloat (adder_preview_get_rate (ADDER_PREVIEW (f.preview)), ==,
                      0.0);
-  wait (&f);
+  wait_for_preview (&f);
   g_assert_cmpfloat (adder_preview_get_rate (ADDER_PREVIEW (f.preview)), >,
                      1e6);
   close_preview (&f);
@@ -452,17 +227,17 @@ test_colours (void)
                        GEGL_AUTO_ROWSTRIDE);
 
   open_preview (&f, image);
-  press (&f, GDK_KEY_a);
-  wait (&f);
-  surface = draw (&f);
+  press_key (&f, GDK_KEY_a);
+  wait_for_preview (&f);
+  surface = draw_preview (&f);
   managed = pixel (surface, WIDTH / 2, HEIGHT - 8);
   cairo_surface_destroy (surface);
   check_picture (&f, 2.0, 1.0);
 
   adder_preview_set_image (ADDER_PREVIEW (f.preview), image, NULL);
   g_assert_false (adder_preview_is_complete (ADDER_PREVIEW (f.preview)));
-  wait (&f);
-  surface = draw (&f);
+  wait_for_preview (&f);
+  surface = draw_preview (&f);
   plain   = pixel (surface, WIDTH / 2, HEIGHT - 8);
   cairo_surface_destroy (surface);
 
@@ -480,22 +255,22 @@ test_navigator (void)
   GdkEvent        *event;
 
   open_preview (&f, new_image (400, 300, "R'G'B' u8"));
-  wait (&f);
+  wait_for_preview (&f);
   view = adder_preview_get_view (ADDER_PREVIEW (f.preview));
 
-  navigator = g_object_ref_sink (
-    adder_navigator_new (ADDER_PREVIEW (f.preview)));
+  navigator =
+    g_object_ref_sink (adder_navigator_new (ADDER_PREVIEW (f.preview)));
   g_assert_true (gtk_widget_get_sensitive (navigator));
 
   adder_preview_center_on (ADDER_PREVIEW (f.preview), 0.25, 0.75);
   g_assert_cmpint (view->x, ==, 200 - WIDTH / 2);
   g_assert_cmpint (view->y, ==, 450 - HEIGHT / 2);
 
-  event = gdk_event_new (GDK_KEY_PRESS);
+  event             = gdk_event_new (GDK_KEY_PRESS);
   event->key.window = g_object_ref (gtk_widget_get_window (f.preview));
   event->key.keyval = GDK_KEY_Right;
-  g_assert_true (GTK_WIDGET_GET_CLASS (navigator)->key_press_event (
-    navigator, &event->key));
+  g_assert_true (GTK_WIDGET_GET_CLASS (navigator)
+                   ->key_press_event (navigator, &event->key));
   gdk_event_free (event);
   g_assert_cmpint (view->x, ==, 280 - WIDTH / 2);
 
@@ -505,7 +280,7 @@ test_navigator (void)
   g_assert_false (gtk_widget_get_sensitive (navigator));
 
   g_assert_finalize_object (navigator);
-  wait (&f);
+  wait_for_preview (&f);
   close_preview (&f);
 }
 
@@ -515,8 +290,8 @@ test_tiny (void)
   Fixture f = { 0 };
 
   open_preview (&f, new_image (3, 1, "R'G'B' u8"));
-  press (&f, GDK_KEY_a);
-  wait (&f);
+  press_key (&f, GDK_KEY_a);
+  wait_for_preview (&f);
   check_picture (&f, 2.0, 1.0);
   close_preview (&f);
 }
@@ -524,13 +299,13 @@ test_tiny (void)
 static void
 test_huge (void)
 {
-  Fixture f = { 0 };
+  Fixture f     = { 0 };
   gint64  start = g_get_monotonic_time ();
 
   /* An empty buffer has no memory; only what is visible may be computed. */
   open_preview (&f, gegl_buffer_new (GEGL_RECTANGLE (0, 0, 30000, 30000),
                                      babl_format ("R'G'B' u8")));
-  wait (&f);
+  wait_for_preview (&f);
   g_assert_cmpint (g_get_monotonic_time () - start, <, 20 * G_TIME_SPAN_SECOND);
   close_preview (&f);
 }
@@ -543,9 +318,9 @@ test_transparent (void)
 
   open_preview (&f, gegl_buffer_new (GEGL_RECTANGLE (0, 0, 200, 150),
                                      babl_format ("R'G'B'A u8")));
-  press (&f, GDK_KEY_a);
-  wait (&f);
-  surface = draw (&f);
+  press_key (&f, GDK_KEY_a);
+  wait_for_preview (&f);
+  surface = draw_preview (&f);
   g_assert_cmphex (pixel (surface, 100, 100), !=, pixel (surface, 108, 100));
   g_assert_cmphex (pixel (surface, 100, 100), ==, pixel (surface, 116, 100));
   g_assert_cmphex (pixel (surface, 100, 100), ==, pixel (surface, 108, 108));
