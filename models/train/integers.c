@@ -3,14 +3,8 @@
 
 #include <math.h>
 
+#include "integers.h"
 #include "network/fold.h"
-#include "pass.h"
-
-/* An input is 16 · byte − 2040; the trainer's real input is 4 · (v − 1/2). */
-#define INPUT_UNIT (4.0 / 4080.0)
-
-/* Real output · 0.1 is the residual on a scale of 0 … 1. */
-#define DETAIL_PER_BYTE (0.1 * 255.0 * TRAIN_DETAIL_PER_STEP / TRAIN_BYTES_PER_UNIT)
 
 /* The least m: were it 0, the bias, which passes through it, would be lost. */
 #define LEAST_FACTOR 1.0
@@ -101,7 +95,7 @@ train_head_integers (gint16       *weights,
   gdouble unit = TRAIN_BYTES_PER_UNIT * (gdouble) (1 << TRAIN_HEAD_SHIFT);
 
   for (guint i = 0; i < channels * 9 * TRAIN_PLANES; i++)
-    weights[i] = to_word (real_weights[i] * INPUT_UNIT * unit);
+    weights[i] = to_word (real_weights[i] * TRAIN_INPUT_UNIT * unit);
   for (guint c = 0; c < channels; c++)
     bias[c] = (gint32) (rint (CLAMP (real_bias[c], -6.0f, 6.0f) * unit) +
                         (1 << (TRAIN_HEAD_SHIFT - 1)));
@@ -115,7 +109,7 @@ train_tail_integers (gint16       *weights,
                      guint         outputs,
                      guint         channels)
 {
-  gdouble unit = DETAIL_PER_BYTE * (gdouble) (1 << TRAIN_TAIL_SHIFT);
+  gdouble unit = TRAIN_DETAIL_PER_BYTE * (gdouble) (1 << TRAIN_TAIL_SHIFT);
 
   for (guint i = 0; i < outputs * 9 * channels; i++)
     weights[i] = to_word (real_weights[i] * unit);

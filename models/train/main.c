@@ -14,6 +14,7 @@
 #include "kernels/cpu.h"
 #include "loop.h"
 #include "plot.h"
+#include "unfold.h"
 #include "spoil.h"
 
 static volatile sig_atomic_t stop;
@@ -167,39 +168,73 @@ settings_of (const Options *options)
   return settings;
 }
 
+/* What --start-from names: a checkpoint or a model. */
+typedef struct
+{
+  TrainState   *state;
+  AdderNetwork *network;
+} Start;
+
+static void
+start_clear (Start *start)
+{
+  g_clear_pointer (&start->state, train_state_free);
+  g_clear_pointer (&start->network, adder_network_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Start,
+                                  start_clear)
+
+static gboolean
+start_load (Start       *start,
+            const gchar *path,
+            TrainShape  *shape,
+            GError     **error)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+
+  if (g_str_has_suffix (path, ".safetensors"))
+    {
+      start->network = adder_network_new_from_file (file, error);
+      return start->network &&
+             train_unfold_shape (start->network, shape, error);
+    }
+  start->state = train_state_load (path, error);
+  if (start->state)
+    *shape = start->state->settings.shape;
+  return start->state != NULL;
+}
+
 static TrainState *
 begin_state (const Options *options,
+             Start         *start,
              GError       **error)
 {
-  g_autoptr (TrainState) start = NULL;
-  TrainSettings          settings = settings_of (options);
-  TrainState            *state;
+  TrainSettings settings = settings_of (options);
+  TrainState   *state;
 
-  if (options->start_from)
-    {
-      start = train_state_load (options->start_from, error);
-      if (! start)
-        return NULL;
-      settings.shape       = start->settings.shape;
-      settings.shape.scale = (guint32) options->scale;
-    }
+  if (options->start_from &&
+      ! start_load (start, options->start_from, &settings.shape, error))
+    return NULL;
+  settings.shape.scale = (guint32) options->scale;
 
   state = train_state_new (&settings);
-  if (start)
-    train_parameters_adopt (state->parameters, start->parameters);
+  if (start->state)
+    train_parameters_adopt (state->parameters, start->state->parameters);
   return state;
 }
 
 /* Goes on with what is in the run's folder, else begins. */
 static TrainState *
 open_state (const Options *options,
+            Start         *start,
             GError       **error)
 {
   g_autofree gchar *path = train_run_checkpoint_path (options->folder);
   TrainState       *state;
 
   if (! options->export && ! g_file_test (path, G_FILE_TEST_EXISTS))
-    return begin_state (options, error);
+    return begin_state (options, start, error);
 
   state = train_state_load (path, error);
   if (state)
@@ -267,10 +302,12 @@ load_and_run (const Options *options,
   g_autoptr (TrainData)    report  = NULL;
   g_autoptr (TrainState)   state   = NULL;
   guint                    scale, patch;
+  g_auto (Start)           start = { NULL, NULL };
   AdderCpu                 cpu;
   TrainRun                 run;
 
-  if (! choose_cpu (&cpu, error) || ! (state = open_state (options, error)))
+  if (! choose_cpu (&cpu, error) ||
+      ! (state = open_state (options, &start, error)))
     return FALSE;
   scale = state->settings.shape.scale;
   patch = state->settings.patch;
@@ -295,6 +332,8 @@ load_and_run (const Options *options,
                      .report  = report,
                      .kernels = adder_kernels_get (cpu),
                      .loops   = train_kernels_get (cpu) };
+  if (start.network)
+    train_unfold (start.network, state, run.kernels, run.loops, workers, data);
   return run_or_export (options, &run, error);
 }
 
@@ -342,36 +381,70 @@ main (int    argc,
                       .rate = 1.0, .decay = 0.999, .evaluate_every = 1000,
                       .threads = (gint) g_get_num_processors () };
   const GOptionEntry entries[] = {
-    { "data", 0, 0, G_OPTION_ARG_FILENAME, &options.data, "photographs to train on", "FOLDER" },
-    { "run", 0, 0, G_OPTION_ARG_FILENAME, &options.folder, "where checkpoint, log and best.safetensors go; an unfinished run goes on", "FOLDER" },
-    { "valid", 0, 0, G_OPTION_ARG_FILENAME, &options.valid, "photographs that choose the best weights", "FOLDER" },
-    { "report", 0, 0, G_OPTION_ARG_FILENAME, &options.report, "photographs whose score is only logged", "FOLDER" },
-    { "start-from", 0, 0, G_OPTION_ARG_FILENAME, &options.start_from, "checkpoint of another run to begin with, of any scale", "FILE" },
-    { "export", 0, 0, G_OPTION_ARG_FILENAME, &options.export, "write the model of the run's checkpoint and end", "FILE" },
-    { "plot", 0, 0, G_OPTION_ARG_FILENAME, &options.plot, "draw the curves of a run's log as SVG and end", "FOLDER" },
-    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &options.output, "where --plot writes to (standard output)", "FILE" },
-    { "name", 0, 0, G_OPTION_ARG_STRING, &options.name, "the model's id (the run folder's name)", "NAME" },
-    { "title", 0, 0, G_OPTION_ARG_STRING, &options.title, "what the model says it is, one line", "TEXT" },
-    { "licence", 0, 0, G_OPTION_ARG_STRING, &options.licence, "the model's licence", "TEXT" },
-    { "scale", 0, 0, G_OPTION_ARG_INT, &options.scale, "enlargement (2)", "2-4" },
-    { "layers", 0, 0, G_OPTION_ARG_INT, &options.layers, "adder layers (16)", "N" },
-    { "channels", 0, 0, G_OPTION_ARG_INT, &options.channels, "channels (32)", "N" },
-    { "power", 0, 0, G_OPTION_ARG_NONE, &options.power, "learn a power activation in each layer", NULL },
-    { "body", 0, 0, G_OPTION_ARG_STRING, &options.body, "adder (the default), convolution, its twin, or float-adder, to compare with", "KIND" },
-    { "no-shortcut", 0, 0, G_OPTION_ARG_NONE, &options.no_shortcut, "do not add a layer's input to its result", NULL },
-    { "no-long-skip", 0, 0, G_OPTION_ARG_NONE, &options.no_long_skip, "do not add the head's features to the tail's input", NULL },
-    { "degrade", 0, 0, G_OPTION_ARG_STRING, &options.degrade, "web: spoil what is to be enlarged, as pictures in the web are: JPEG, blur, noise, other reductions", "HOW" },
-    { "colours", 0, 0, G_OPTION_ARG_NONE, &options.colours, "give one patch of eight other, vivid colours", NULL },
-    { "batch", 0, 0, G_OPTION_ARG_INT, &options.batch, "patches a step (16)", "N" },
-    { "patch", 0, 0, G_OPTION_ARG_INT, &options.patch, "side of a patch in small pixels (32)", "32|64" },
-    { "draws", 0, 0, G_OPTION_ARG_INT, &options.draws, "patches drawn for each one kept (2)", "N" },
-    { "steps", 0, 0, G_OPTION_ARG_INT, &options.steps, "steps of the whole schedule (30000)", "N" },
-    { "until", 0, 0, G_OPTION_ARG_INT, &options.until, "stop at this step; the run can go on later", "N" },
-    { "seed", 0, 0, G_OPTION_ARG_INT64, &options.seed, "of all random choices (1)", "N" },
-    { "rate", 0, 0, G_OPTION_ARG_DOUBLE, &options.rate, "factor of the learning rates (1)", "X" },
-    { "decay", 0, 0, G_OPTION_ARG_DOUBLE, &options.decay, "of the average of the weights (0.999)", "X" },
-    { "evaluate-every", 0, 0, G_OPTION_ARG_INT, &options.evaluate_every, "steps between evaluations (1000)", "N" },
-    { "threads", 0, 0, G_OPTION_ARG_INT, &options.threads, "threads (all processors)", "N" },
+    { "data", 0, 0, G_OPTION_ARG_FILENAME, &options.data,
+      "photographs to train on", "FOLDER" },
+    { "run", 0, 0, G_OPTION_ARG_FILENAME, &options.folder,
+      "where checkpoint, log and best.safetensors go; an unfinished run goes on",
+      "FOLDER" },
+    { "valid", 0, 0, G_OPTION_ARG_FILENAME, &options.valid,
+      "photographs that choose the best weights", "FOLDER" },
+    { "report", 0, 0, G_OPTION_ARG_FILENAME, &options.report,
+      "photographs whose score is only logged", "FOLDER" },
+    { "start-from", 0, 0, G_OPTION_ARG_FILENAME, &options.start_from,
+      "checkpoint of another run, or model.safetensors, of any scale, to begin with",
+      "FILE" },
+    { "export", 0, 0, G_OPTION_ARG_FILENAME, &options.export,
+      "write the model of the run's checkpoint and end", "FILE" },
+    { "plot", 0, 0, G_OPTION_ARG_FILENAME, &options.plot,
+      "draw the curves of a run's log as SVG and end", "FOLDER" },
+    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &options.output,
+      "where --plot writes to (standard output)", "FILE" },
+    { "name", 0, 0, G_OPTION_ARG_STRING, &options.name,
+      "the model's id (the run folder's name)", "NAME" },
+    { "title", 0, 0, G_OPTION_ARG_STRING, &options.title,
+      "what the model says it is, one line", "TEXT" },
+    { "licence", 0, 0, G_OPTION_ARG_STRING, &options.licence,
+      "the model's licence", "TEXT" },
+    { "scale", 0, 0, G_OPTION_ARG_INT, &options.scale, "enlargement (2)",
+      "2-4" },
+    { "layers", 0, 0, G_OPTION_ARG_INT, &options.layers, "adder layers (16)",
+      "N" },
+    { "channels", 0, 0, G_OPTION_ARG_INT, &options.channels, "channels (32)",
+      "N" },
+    { "power", 0, 0, G_OPTION_ARG_NONE, &options.power,
+      "learn a power activation in each layer", NULL },
+    { "body", 0, 0, G_OPTION_ARG_STRING, &options.body,
+      "adder (the default), convolution, its twin, or float-adder, to compare with",
+      "KIND" },
+    { "no-shortcut", 0, 0, G_OPTION_ARG_NONE, &options.no_shortcut,
+      "do not add a layer's input to its result", NULL },
+    { "no-long-skip", 0, 0, G_OPTION_ARG_NONE, &options.no_long_skip,
+      "do not add the head's features to the tail's input", NULL },
+    { "degrade", 0, 0, G_OPTION_ARG_STRING, &options.degrade,
+      "web: spoil what is to be enlarged, as pictures in the web are: JPEG, blur, noise, other reductions",
+      "HOW" },
+    { "colours", 0, 0, G_OPTION_ARG_NONE, &options.colours,
+      "give one patch of eight other, vivid colours", NULL },
+    { "batch", 0, 0, G_OPTION_ARG_INT, &options.batch, "patches a step (16)",
+      "N" },
+    { "patch", 0, 0, G_OPTION_ARG_INT, &options.patch,
+      "side of a patch in small pixels (32)", "32|64" },
+    { "draws", 0, 0, G_OPTION_ARG_INT, &options.draws,
+      "patches drawn for each one kept (2)", "N" },
+    { "steps", 0, 0, G_OPTION_ARG_INT, &options.steps,
+      "steps of the whole schedule (30000)", "N" },
+    { "until", 0, 0, G_OPTION_ARG_INT, &options.until,
+      "stop at this step; the run can go on later", "N" },
+    { "seed", 0, 0, G_OPTION_ARG_INT64, &options.seed,
+      "of all random choices (1)", "N" },
+    { "rate", 0, 0, G_OPTION_ARG_DOUBLE, &options.rate,
+      "factor of the learning rates (1)", "X" },
+    { "decay", 0, 0, G_OPTION_ARG_DOUBLE, &options.decay,
+      "of the average of the weights (0.999)", "X" },
+    { "evaluate-every", 0, 0, G_OPTION_ARG_INT, &options.evaluate_every,
+      "steps between evaluations (1000)", "N" },
+    { "threads", 0, 0, G_OPTION_ARG_INT, &options.threads,
+      "threads (all processors)", "N" },
     { NULL }
   };
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);

@@ -365,6 +365,38 @@ train_pass_step (TrainPass        *self,
          ((gdouble) self->images * (gdouble) self->n * self->outputs);
 }
 
+static void
+measure (TrainPass          *self,
+         TrainParameters    *parameters,
+         const gfloat       *values,
+         const TrainBatch   *batch,
+         TrainNormalisation *layers,
+         gboolean            folded)
+{
+  gsize channels = self->shape.channels;
+
+  begin (self, parameters, values, batch);
+
+  for (guint i = 0; i < self->shape.layers; i++)
+    {
+      TrainNormalisation *it = &self->layers[i].normalisation;
+
+      train_layer_normalise (self, i);
+      for (gsize c = 0; c < channels; c++)
+        {
+          layers[i].mean[c] += it->mean[c];
+          layers[i].variance[c] += it->variance[c];
+        }
+      if (folded)
+        {
+          memcpy (it->k, layers[i].k, channels * sizeof (gint32));
+          memcpy (it->m, layers[i].m, channels * sizeof (gint16));
+        }
+      self->layer = i;
+      train_workers_run (self->workers, self->images, forward_task, self);
+    }
+}
+
 /**
  * train_pass_measure:
  * @values: which of the parameters to use: the values or their average
@@ -379,19 +411,28 @@ train_pass_measure (TrainPass          *self,
                     const TrainBatch   *batch,
                     TrainNormalisation *layers)
 {
-  begin (self, parameters, values, batch);
+  measure (self, parameters, values, batch, layers, FALSE);
+}
 
-  for (guint i = 0; i < self->shape.layers; i++)
-    {
-      train_layer_normalise (self, i);
-      for (guint c = 0; c < self->shape.channels; c++)
-        {
-          layers[i].mean[c] += self->layers[i].normalisation.mean[c];
-          layers[i].variance[c] += self->layers[i].normalisation.variance[c];
-        }
-      self->layer = i;
-      train_workers_run (self->workers, self->images, forward_task, self);
-    }
+/**
+ * train_pass_measure_folded:
+ * @values: which of the parameters to use: the values or their average
+ * @layers: [layers] with k and m set, for an adder body; mean and variance of
+ *   this batch are added
+ *
+ * As train_pass_measure(), but the features are those of the engine with the
+ * given k and m.
+ */
+void
+train_pass_measure_folded (TrainPass          *self,
+                           TrainParameters    *parameters,
+                           const gfloat       *values,
+                           const TrainBatch   *batch,
+                           TrainNormalisation *layers)
+{
+  g_return_if_fail (self->shape.body == TRAIN_BODY_ADDER);
+
+  measure (self, parameters, values, batch, layers, TRUE);
 }
 
 /**

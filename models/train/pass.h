@@ -67,6 +67,11 @@ void       train_pass_measure  (TrainPass          *self,
                                 const TrainBatch   *batch,
                                 TrainNormalisation *layers);
 
+void train_pass_measure_folded (TrainPass          *self,
+                                TrainParameters    *parameters,
+                                const gfloat       *values,
+                                const TrainBatch   *batch,
+                                TrainNormalisation *layers);
 void train_pass_run_photo (TrainPass                *self,
                            const TrainNormalisation *layers,
                            const guint8             *small,
