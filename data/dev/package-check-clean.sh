@@ -80,3 +80,14 @@ check "only the plug-in itself is executable in its folder" \
 quietly apt-get install -y --no-install-recommends libjson-glib-1.0-0
 check "GIMP with the plain folder enlarges it" gimp_enlarges folder.png
 check "the folder's pixels are those of the shell" same folder.png shell.png
+
+# The Flatpak extension without a Flatpak: GIMP's own tells GIMP of the folder that extensions are merged into.
+rm -rf /root/.config/GIMP
+tar -xzf flatpak-extension.tar.gz -C /
+mkdir -p /root/.config/GIMP/3.0
+theirs=$(find /usr/lib -type d -path '*/gimp/3.0/plug-ins')
+echo "(plug-in-path \"/app/extensions/AdderScale/plug-ins:$theirs\")" >/root/.config/GIMP/3.0/gimprc
+check "GIMP with the Flatpak extension enlarges it" gimp_enlarges flatpak.png
+check "the extension's pixels are those of the shell" same flatpak.png shell.png
+quietly apt-get install -y --no-install-recommends flatpak-builder
+check "flatpak-builder reads the manifest" flatpak-builder --show-manifest org.gimp.GIMP.Plugin.AdderScale.json

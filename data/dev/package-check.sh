@@ -20,7 +20,7 @@ package_check ()
       --customize-hook="cp /etc/resolv.conf \"\$1/etc/\"" "$@" trixie "$clean" - <"$sources"
     for setting in "$@"; do printf "%s;\n" "${setting#--aptopt=}"; done >"$clean/etc/apt/apt.conf.d/99adderscale-check"
     mkdir "$clean/packages"
-    cp "$out"/*.deb "$out"/*.tar.gz "$clean/packages"
+    cp "$out"/*.deb "$out"/*.tar.gz "$out"/check/* "$clean/packages"
     cp "$parts/package-check-clean.sh" "$clean/packages"
     for m in proc dev sys; do mount --rbind "/$m" "$clean/$m"; done
     chroot "$clean" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 \

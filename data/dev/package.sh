@@ -40,6 +40,24 @@ package_folder ()              # package_folder OUT
   rm -rf -- "$stage"
 }
 
+# The Flatpak extension as flatpak-builder would make it, as far as that goes without its runtime: with the options of the
+# manifest, into the prefix of the manifest. For --check.
+package_flatpak ()             # package_flatpak OUT
+{
+  local manifest=$top/data/packaging/flatpak/org.gimp.GIMP.Plugin.AdderScale.json stage prefix options stray
+  { read -r prefix; mapfile -t options; } < <(python3 -c 'import json, sys
+manifest = json.load (open (sys.argv[1]))
+print (manifest["build-options"]["prefix"], *manifest["modules"][0]["config-opts"], sep="\n")' "$manifest")
+  build flatpak --prefix="$prefix" --libdir=lib "${options[@]}"
+  stage=$(mktemp -d)
+  DESTDIR=$stage meson install -C "$folder" --no-rebuild --strip --quiet
+  stray=$(find "$stage" -type f ! -path "$stage$prefix/*")
+  [ -z "$stray" ] || die "the Flatpak extension would write outside of $prefix: $stray"
+  tar -C "$stage" -czf "$1/flatpak-extension.tar.gz" app
+  cp "$manifest" "$1"
+  rm -rf -- "$stage"
+}
+
 package_date ()                # of the newest entry of the change log
 {
   sed -n 's/^ -- .*  //p' "$top/data/packaging/debian/changelog" | head -n 1
@@ -60,6 +78,8 @@ package_inside ()
     say "Built twice: the same bytes."
     lintian --fail-on error,warning --suppress-tags initial-upload-closes-no-bugs "$out"/*.deb >&2 || die "lintian objects."
     say "lintian has nothing to say."
+    mkdir -p "$out/check"
+    package_flatpak "$out/check"
   fi
   rm -rf --one-file-system -- "$work"
   (cd "$out" && ls -1)
