@@ -3,6 +3,7 @@
 """The help of the program, as the manual page and the manual need it.
 
 usage: help-text.py man PROGRAM TEMPLATE OUTPUT      fills the @…@ of a template with what PROGRAM --help says
+       help-text.py man-train PROGRAM TEMPLATE OUTPUT VERSION     the same for a program without subcommands
 """
 
 import os
@@ -72,5 +73,14 @@ def man(program, template, output):
         file.write(page)
 
 
+def man_train(program, template, output, version):
+    lines = []
+    for option, words in options(ask(program)):
+        lines += ['.TP', '.B ' + escape(option), escape(words)]
+    page = open(template, encoding='utf-8').read()
+    with open(output, 'w', encoding='utf-8') as file:
+        file.write(page.replace('@VERSION@', version).replace('@OPTIONS@', '\n'.join(lines)))
+
+
 if __name__ == '__main__':
-    {'man': man}[sys.argv[1]](*sys.argv[2:])
+    {'man': man, 'man-train': man_train}[sys.argv[1]](*sys.argv[2:])
