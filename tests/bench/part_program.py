@@ -56,7 +56,7 @@ def report_program(report, name, run, pixels, worker):
 
 def of_network(bench):
     report = bench.report
-    photo = bench.photo or (picture(bench, 2000, 1500) if bench.quick else picture(bench, 4000, 3000))
+    photo = bench.photo or (picture(bench, 1632, 1224) if bench.quick else picture(bench, 4000, 3000))
     pixels = pixels_of(photo)
     report.heading(f'Whole program, one thread, ×2, a photograph of {pixels / 1e6:.0f} megapixels: of the layers\' rate')
     level = Worker((bench.program('bench-network'), '--width', 32, '--rows', 1))
@@ -122,7 +122,7 @@ def growth(bench):
     for megapixels in (1, 4, 16) if bench.quick else (1, 4, 16, 64, 256):
         side = round((megapixels * 1e6 / 4) ** 0.5)
         image = picture(bench, side, side)
-        run = best_run(upscale(bench, image), 3 if megapixels < 16 else 1)
+        run = best_run(upscale(bench, image), 3 if megapixels < 4 or not bench.quick and megapixels < 16 else 1)
         each = run.seconds / megapixels
         first = first or each
         images = side * side * 3 * 5 / 2 ** 20     # source and result, 8 bits
@@ -132,21 +132,23 @@ def growth(bench):
         report.absolute[f'growth.{megapixels}.mb'] = round(run.megabytes, 1)
 
 
+def own_megabytes(bench, width, height, load, threads=1):
+    """Peak memory without what loading GEGL takes and without source and result, of 8 bits."""
+    run = Run(upscale(bench, picture(bench, width, height), threads=threads))
+    return run.megabytes - load.megabytes - width * height * 3 * 5 / 2 ** 20
+
+
 def memory(bench):
     report = bench.report
-    report.heading('Working memory')
-    images = {height: picture(bench, 1600, height) for height in (1000, 4000)}
-    own = {}
+    report.heading('Working memory, beyond GEGL and the images')
     load = best_run((bench.program('load-gegl'),), 3)
-    for height, image in images.items():
-        run = Run(upscale(bench, image))
-        own[height] = run.megabytes - load.megabytes - 1600 * height * 3 * 5 / 2 ** 20
-    two = Run(upscale(bench, images[4000], threads=2))
-    one = own[4000] + load.megabytes + 1600 * 4000 * 3 * 5 / 2 ** 20
-    report.figure('memory.thread_mb', two.megabytes - one, 'MB', 'what a second thread adds')
-    report.figure('memory.own_mb', own[4000], 'MB', 'beyond GEGL and the images, one thread')
-    report.ratio('memory.height', own[4000] / own[1000], f'an image four times as high: {own[1000]:.0f} MB, '
-                 f'{own[4000]:.0f} MB')
+    one, two = (own_megabytes(bench, 1600, 1000, load, threads) for threads in (1, 2))
+    report.figure('memory.own_mb', one, 'MB', 'one thread')
+    report.figure('memory.thread_mb', two - one, 'MB', 'what a second thread adds')
+    if not bench.quick:
+        # High enough for the tile of a worker to have reached its limit in both.
+        low, high = (own_megabytes(bench, 400, height, load) for height in (9000, 18000))
+        report.figure('memory.height_mb', high - low, 'MB', f'18000 rows instead of 9000: {low:.0f} and {high:.0f} MB')
 
 
 def start(bench):
