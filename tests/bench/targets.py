@@ -9,7 +9,7 @@ class Target:
         self.most = most
 
     def holds(self, value):
-        # As many digits as the table shows: 0.9296 is not 0.93, but 0.9995 is 1.
+        # As many digits as the table shows.
         return (self.least is None or round(value, 3) >= self.least) and \
                (self.most is None or round(value, 3) <= self.most)
 
