@@ -13,8 +13,8 @@
  * adder_effects_can_merge:
  * @item: a layer or group
  *
- * Effects of groups have no pixels to be merged into, and those of a text, link
- * or vector layer stay, so that the layer can be drawn anew.
+ * Effects of groups have no pixels to be merged into, and those of a link or
+ * vector layer stay, so that the layer can be drawn anew.
  *
  * Returns: whether @item has visible effects that can become pixels
  */
@@ -43,6 +43,13 @@ adder_effects_can_merge (GimpItem *item)
 void
 adder_effects_merge (GimpItem *item)
 {
+#if GIMP_CHECK_VERSION(3, 1, 2)
+  /* GIMP changes the pixels of text only if it is told that they may. */
+  if (GIMP_IS_RASTERIZABLE (item) &&
+      ! gimp_rasterizable_is_rasterized (GIMP_RASTERIZABLE (item)))
+    gimp_rasterizable_rasterize (GIMP_RASTERIZABLE (item));
+#endif
+
   gimp_drawable_merge_filters (GIMP_DRAWABLE (item));
 }
 

@@ -21,24 +21,43 @@ struct _AdderLocks
  * adder_item_is_raster:
  * @item: a layer or group
  *
- * From GIMP 3.2 on, text, link and vector layers are drawn anew at the new size
+ * From GIMP 3.2 on, link and vector layers are drawn anew at the new size
  * unless they were rasterized. They are subclasses of GimpLayer, which the
- * headers this was built with may not have.
+ * headers this was built with may not have. Text is made pixels by all GIMPs
+ * that scale it.
  *
  * Returns: whether GIMP scales its pixels, so that ours are the better ones
  */
 gboolean
 adder_item_is_raster (GimpItem *item)
 {
+  if (GIMP_IS_TEXT_LAYER (item))
+    return TRUE;
+
 #if GIMP_CHECK_VERSION(3, 1, 2)
   if (GIMP_IS_RASTERIZABLE (item))
     return gimp_rasterizable_is_rasterized (GIMP_RASTERIZABLE (item));
 #endif
 
-  if (GIMP_IS_TEXT_LAYER (item))
-    return gimp_minor_version == 0;
-
   return G_OBJECT_TYPE (item) == GIMP_TYPE_LAYER;
+}
+
+/**
+ * adder_item_is_text:
+ * @item: a layer or group
+ *
+ * Returns: whether it is text whose pixels nobody has changed yet
+ */
+gboolean
+adder_item_is_text (GimpItem *item)
+{
+#if GIMP_CHECK_VERSION(3, 1, 2)
+  if (GIMP_IS_RASTERIZABLE (item) &&
+      gimp_rasterizable_is_rasterized (GIMP_RASTERIZABLE (item)))
+    return FALSE;
+#endif
+
+  return gimp_item_is_text_layer (item);
 }
 
 /**

@@ -22,7 +22,7 @@ count_item (Count                *count,
             GimpItem             *item,
             const AdderArguments *arguments)
 {
-  if (gimp_item_is_text_layer (item) && adder_item_is_raster (item))
+  if (adder_item_is_text (item))
     count->text++;
 
   if (arguments->effects == ADDER_EFFECTS_KEEP ||

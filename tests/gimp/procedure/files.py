@@ -10,9 +10,7 @@ from tap import check, equal
 
 
 def is_raster(layer):
-    if isinstance(layer, Gimp.TextLayer):
-        return Gimp.MINOR_VERSION == 0
-    return type(layer) is Gimp.Layer
+    return type(layer) in (Gimp.Layer, Gimp.TextLayer)
 
 
 def check_masks(image):

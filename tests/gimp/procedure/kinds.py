@@ -5,7 +5,7 @@ from gi.repository import Gegl, Gimp
 
 from describe import bounds
 from pictures import Expected, add_effect, add_layer, add_text, new_image, read, succeed
-from tap import check, equal
+from tap import Skip, check, equal
 
 
 class ExpectedMerged(Expected):
@@ -21,21 +21,48 @@ class ExpectedMerged(Expected):
         self.layer = layer
 
 
-@check('a text layer is enlarged; it stays text where GIMP draws it anew')
+@check('the pixels of a text layer are enlarged, and its text is kept')
 def text():
     with new_image(200, 60) as image:
         layer = add_text(image)
         layer.set_offsets(10, 4)
         expected = Expected(layer)
         succeed(image)
-        if Gimp.MINOR_VERSION == 0:
-            expected.check()
-        else:
-            equal(layer.get_offsets()[1:], (20, 8), 'offset')
-            equal(layer.get_font_size()[0], 40.0, 'size of the font')
+        expected.check()
         equal(layer.get_text(), 'Adder', 'text')
         if not any(read(layer)):
             raise AssertionError('the text is gone')
+
+
+@check('effects of a text layer are merged too')
+def text_with_effects():
+    with new_image(200, 60) as image:
+        layer = add_text(image)
+        add_effect(layer, 'gegl:invert-gamma')
+        before = read(layer)
+        succeed(image, effects='merge')
+        equal((len(layer.get_filters()), layer.get_width()), (0, 120), 'effects and width')
+        if not any(read(layer)) or read(layer) == before:
+            raise AssertionError('the text is gone')
+
+
+@check('vector and link layers are drawn anew by GIMP at the new size')
+def drawn_anew():
+    if Gimp.MINOR_VERSION == 0:
+        raise Skip('this GIMP has no such layers')
+    with new_image() as image:
+        path = Gimp.Path.new(image, 'path')
+        image.insert_path(path, None, 0)
+        path.stroke_new_from_points(Gimp.PathStrokeType.BEZIER, [10.0, 5.0] * 3 + [30.0, 20.0] * 3 + [5.0, 25.0] * 3, True)
+        vector = Gimp.VectorLayer.new(image, path)
+        image.insert_layer(vector, None, 0)
+        vector.refresh()
+        expected = Expected(add_layer(image, 'below'))
+        succeed(image)
+        expected.check()
+        equal(vector.is_rasterized(), False, 'whether the vector layer became pixels')
+        if vector.get_width() < 40:
+            raise AssertionError(f'the vector layer has the width {vector.get_width()}')
 
 
 @check('layer effects are kept, with their settings')
