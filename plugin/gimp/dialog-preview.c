@@ -5,6 +5,7 @@
 
 #include "dialog-preview.h"
 
+#include "effects.h"
 #include "navigator.h"
 #include "upscale.h"
 
@@ -79,6 +80,21 @@ AdderPreview *
 adder_dialog_preview_get_preview (AdderDialogPreview *self)
 {
   return ADDER_PREVIEW (self->preview);
+}
+
+/**
+ * adder_dialog_preview_lacks_effects:
+ * @self: a preview
+ *
+ * Only GIMP knows what effects make of pixels, and tells it no sooner than it
+ * has merged them.
+ *
+ * Returns: whether the layer has effects, which are not seen
+ */
+gboolean
+adder_dialog_preview_lacks_effects (AdderDialogPreview *self)
+{
+  return self->layer && adder_effects_can_merge (GIMP_ITEM (self->layer));
 }
 
 /* What the canvas does, as far as babl can: a screen that a matrix does not

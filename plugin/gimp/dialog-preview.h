@@ -19,6 +19,8 @@ GtkWidget *adder_dialog_preview_get_widget (AdderDialogPreview *self);
 
 AdderPreview *adder_dialog_preview_get_preview (AdderDialogPreview *self);
 
+gboolean adder_dialog_preview_lacks_effects (AdderDialogPreview *self);
+
 void adder_dialog_preview_show (AdderDialogPreview   *self,
                                 AdderLayers          *layers,
                                 GimpDrawable        **drawables,

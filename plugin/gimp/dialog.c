@@ -64,8 +64,12 @@ update_notes (AdderDialog          *dialog,
   g_autoptr (GString)   joined = g_string_new (NULL);
   g_autoptr (GList)     old    = NULL;
 
+  if (adder_dialog_preview_lacks_effects (dialog->preview))
+    g_ptr_array_add (notes, g_strdup (_ ("The preview shows the layer without "
+                                         "its effects.")));
+
   for (guint i = 0; i < notes->len; i++)
-    g_string_append_printf (joined, "%s\n",
+    g_string_append_printf (joined, "%s%s", i ? "\n" : "",
                             (const gchar *) g_ptr_array_index (notes, i));
   if (g_strcmp0 (joined->str, dialog->noted) == 0)
     return;
@@ -75,8 +79,8 @@ update_notes (AdderDialog          *dialog,
   old           = gtk_container_get_children (GTK_CONTAINER (dialog->notes));
   for (GList *note = old; note; note = note->next)
     gtk_widget_destroy (note->data);
-  for (guint i = 0; i < notes->len; i++)
-    add_hint (dialog->notes, g_ptr_array_index (notes, i));
+  if (notes->len > 0)
+    add_hint (dialog->notes, dialog->noted);
   gtk_widget_set_visible (dialog->notes, notes->len > 0);
 }
 
@@ -152,9 +156,9 @@ update (AdderDialog *dialog)
   adder_dialog_size_show (dialog->size, &layers->source, layers->width,
                           layers->height);
   update_estimate (dialog, layers, arguments);
-  update_notes (dialog, layers, arguments);
   adder_dialog_preview_show (dialog->preview, layers, dialog->drawables,
                              arguments);
+  update_notes (dialog, layers, arguments);
 }
 
 /* The preview has measured how fast this computer is. */
