@@ -15,7 +15,7 @@ package_source ()              # package_source FOLDER
 package_debs ()                # package_debs WORK OUT: builds in WORK
 {
   package_source "$1/adderscale"
-  (cd "$1/adderscale" && DEB_BUILD_OPTIONS="nocheck parallel=$jobs" dpkg-buildpackage -us -uc -b) >"$1/log" 2>&1 ||
+  (cd "$1/adderscale" && DEB_BUILD_OPTIONS="nocheck noautodbgsym parallel=$jobs" dpkg-buildpackage -us -uc -b) >"$1/log" 2>&1 ||
     { tail -n 30 "$1/log" >&2; die "the packages could not be built."; }
   mkdir -p "$2"
   rm -f "$2"/*.deb
@@ -70,7 +70,7 @@ package_inside ()
   package_debs "$work" "$out"
   package_folder "$out"
   if [ "${1:-}" = --twice ]; then
-    package_debs "$work" "$work/second"
+    package_debs "$work/elsewhere" "$work/second"
     local deb
     for deb in "$out"/*.deb; do
       cmp -s "$deb" "$work/second/${deb##*/}" || die "${deb##*/} is not the same when it is built again."
