@@ -164,24 +164,44 @@ def mnemonics():
         raise AssertionError(f'only {sorted(seen)} were found')
 
 
-@tap.check('Cancel while computing closes the dialog and leaves image, undo and title alone')
-def cancel():
+def start_long_run():
     set_value(find(dialog, 'spin button', 'Scale'), 8)
     wait_for_size('5120 × 3416')
-    names = 'Reset', 'Save Settings', 'Cancel'
-    reset, save, stop = (find(dialog, 'button', name) for name in names)
     press(find(dialog, 'button', 'Upscale'))
     bar = wait(lambda: find(dialog, 'progress bar'), 'progress bar')
     wait(lambda: value(bar) > 0.02, 'progress')
+
+
+def check_untouched():
+    if '640x427' not in gimp.title() or gimp.title().startswith('*'):
+        raise AssertionError(f'the title is {gimp.title()}')
+    if find(gimp.application, 'menu item', 'Undo').getState().contains(pyatspi.STATE_SENSITIVE):
+        raise AssertionError('there is something to undo')
+
+
+@tap.check('Cancel while computing closes the dialog and leaves image, undo and title alone')
+def cancel():
+    names = 'Reset', 'Save Settings', 'Cancel'
+    reset, save, stop = (find(dialog, 'button', name) for name in names)
+    start_long_run()
     states = enabled(reset), enabled(save), enabled(stop)
     screenshot('running-en')
     press(stop)
     tap.equal(states, (False, False, True), 'what may be pressed meanwhile: ' + ', '.join(names))
     gimp.wait_until_closed()
-    if '640x427' not in gimp.title() or gimp.title().startswith('*'):
-        raise AssertionError(f'the title is {gimp.title()}')
-    if find(gimp.application, 'menu item', 'Undo').getState().contains(pyatspi.STATE_SENSITIVE):
-        raise AssertionError('there is something to undo')
+    check_untouched()
+
+
+@tap.check('closing the window while computing is Cancel')
+def close():
+    global dialog
+    dialog = gimp.open_dialog('Upscale')
+    still_picture(find(dialog, 'drawing area', 'Preview'))
+    start_long_run()
+    window = xdotool('search', '--onlyvisible', '--name', '^Upscale$').split()[0]
+    xdotool('windowactivate', '--sync', window, 'key', 'alt+F4')
+    gimp.wait_until_closed()
+    check_untouched()
 
 
 @tap.check('Upscale makes the image twice as large')
