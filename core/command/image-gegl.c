@@ -16,7 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define BLOCK (64 * 1024)
+#define BLOCK 16384
 
 typedef struct
 {
@@ -206,10 +206,10 @@ copy_to_file (gint         memory,
               gsize        size,
               const gchar *path)
 {
-  g_autofree guint8 *block = g_malloc (BLOCK);
-  FILE              *file  = fopen (path, "wb");
-  gboolean           success;
-  gsize              at = 0;
+  guint8   block[BLOCK];
+  FILE    *file = fopen (path, "wb");
+  gboolean success;
+  gsize    at = 0;
 
   if (! file)
     return FALSE;

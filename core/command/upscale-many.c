@@ -116,17 +116,17 @@ has_work (Many        *many,
 {
   const gchar *other = g_hash_table_lookup (targets, to);
   GStatBuf     source, target;
+  gboolean     there = g_stat (to, &target) == 0;
 
   if (other)
     add_failure (many, from, _ ("The result would be that of %s"), other);
   else if (g_stat (from, &source) != 0)
     add_failure (many, from, _ ("The image cannot be opened: %s"),
                  g_strerror (errno));
-  else if (g_stat (to, &target) != 0)
-    return TRUE;
-  else if (source.st_dev == target.st_dev && source.st_ino == target.st_ino)
+  else if (there && source.st_dev == target.st_dev &&
+           source.st_ino == target.st_ino)
     add_failure (many, from, _ ("The result would replace the image itself"));
-  else if (many->options->force)
+  else if (! there || many->options->force)
     return TRUE;
   else if (target.st_mtime < source.st_mtime)
     add_failure (many, from,

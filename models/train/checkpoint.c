@@ -129,9 +129,10 @@ static gsize
 count_parameters (const TrainShape *shape)
 {
   const gsize c       = shape->channels;
-  const gsize outputs = TRAIN_PLANES * shape->scale * shape->scale;
+  const gsize planes  = TRAIN_PLANES;
+  const gsize outputs = planes * shape->scale * shape->scale;
 
-  return 9 * TRAIN_PLANES * c + c + shape->layers * (9 * c * c + 2 * c + 1) +
+  return 9 * planes * c + c + shape->layers * (9 * c * c + 2 * c + 1) +
          9 * outputs * c + outputs;
 }
 
