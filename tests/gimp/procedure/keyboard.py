@@ -14,7 +14,7 @@ def xdotool(*arguments):
     return subprocess.run(['xdotool', *arguments], capture_output=True, text=True, check=False).stdout.strip()
 
 
-def wait(condition, what, seconds=30):
+def wait(condition, what, seconds=90):
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if condition():
