@@ -235,13 +235,16 @@ image_gegl_save (const gchar     *path,
                  gint             quality,
                  GError         **error)
 {
-  g_autofree gchar *warning = NULL;
-  gsize             size    = 0;
+  const Operation  *operation = find_operation (name);
+  g_autofree gchar *warning   = NULL;
+  gsize             size      = 0;
   gint              memory;
   gboolean          success;
 
+  g_return_val_if_fail (operation && operation->save, FALSE);
+
   errno   = 0;
-  memory  = encode (find_operation (name)->save, image, quality, &warning);
+  memory  = encode (operation->save, image, quality, &warning);
   success = memory >= 0 && is_whole (memory, &size) && size > 0 && ! warning &&
             copy_to_file (memory, size, path);
   if (! success && warning)

@@ -52,8 +52,11 @@ print_help (FILE *stream)
 static void
 fill_standard_descriptors (void)
 {
+  FILE *const streams[] = { stdin, stdout, stderr };
+
   for (int i = STDIN_FILENO; i <= STDERR_FILENO; i++)
-    if (fcntl (i, F_GETFD) < 0 && open ("/dev/null", O_RDONLY) != i)
+    if (fcntl (i, F_GETFD) < 0 &&
+        (! freopen ("/dev/null", "r", streams[i]) || fileno (streams[i]) != i))
       abort ();
 }
 

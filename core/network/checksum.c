@@ -18,10 +18,11 @@ adder_checksum_placeholder (void)
 }
 
 /* SHA-256 of the file as it was with zeros at @place. */
-static gchar *
+static void
 compute (const guint8 *file,
          gsize         size,
-         const guint8 *place)
+         const guint8 *place,
+         gchar         digest[DIGITS + 1])
 {
   g_autoptr (GChecksum) sum   = g_checksum_new (G_CHECKSUM_SHA256);
   const gsize           start = (gsize) (place - file);
@@ -30,8 +31,7 @@ compute (const guint8 *file,
   g_checksum_update (sum, (const guchar *) adder_checksum_placeholder (),
                      DIGITS);
   g_checksum_update (sum, place + DIGITS, (gssize) (size - start - DIGITS));
-
-  return g_strdup (g_checksum_get_string (sum));
+  g_strlcpy (digest, g_checksum_get_string (sum), DIGITS + 1);
 }
 
 void
@@ -39,11 +39,11 @@ adder_checksum_seal (guint8 *file,
                      gsize   size)
 {
   guint8 *place = memmem (file, size, adder_checksum_placeholder (), DIGITS);
-  g_autofree gchar *digest = NULL;
+  gchar   digest[DIGITS + 1];
 
   g_return_if_fail (place != NULL);
 
-  digest = compute (file, size, place);
+  compute (file, size, place, digest);
   memcpy (place, digest, DIGITS);
 }
 
@@ -53,17 +53,17 @@ adder_checksum_verify (GHashTable   *metadata,
                        gsize         size,
                        GError      **error)
 {
-  const gchar      *told  = g_hash_table_lookup (metadata, ADDER_CHECKSUM_KEY);
-  const guint8     *place = NULL;
-  g_autofree gchar *found = NULL;
+  const gchar  *told  = g_hash_table_lookup (metadata, ADDER_CHECKSUM_KEY);
+  const guint8 *place = NULL;
+  gchar         found[DIGITS + 1] = "";
 
   if (! told)
     return TRUE;
   if (strlen (told) == DIGITS)
     place = memmem (file, size, told, DIGITS);
   if (place)
-    found = compute (file, size, place);
-  if (g_strcmp0 (told, found) != 0)
+    compute (file, size, place, found);
+  if (strcmp (told, found) != 0)
     {
       g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_MODEL,
                    "the file is damaged: its SHA-256 is not the one it tells; "

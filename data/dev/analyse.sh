@@ -1,6 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Inside: gcc's static analyser over core, plug-in, widgets and trainer. It needs a build folder for the flags of each file.
 
+# Where it is wrong: it does not follow that a loop over a group's channels sets each of them, nor that memory that is
+# handed in is there.
+cries_wolf='core/kernels/adder3x3\.c:.*use-of-uninitialized-value|models/train/weight-gradient-avx2\.c:.*null-argument'
+
 # analyse: one gcc -fanalyzer for each file of the tree that is built; warnings end it with 1
 analyse ()
 {
@@ -23,8 +27,7 @@ for entry in json.load(open(os.path.join(folder, 'compile_commands.json'))):
 PYTHON
   )
   printf '%s' "$found" >"$folder/analyser.log"
-  if grep -qE 'Wanalyzer|^failed: ' "$folder/analyser.log"; then
-    grep -E 'Wanalyzer|^failed: ' "$folder/analyser.log" >&2
+  if grep -E 'Wanalyzer|^failed: ' "$folder/analyser.log" | grep -vE "$cries_wolf" >&2; then
     say "analyse: the paths to these are in $folder/analyser.log."
     return 1
   fi
