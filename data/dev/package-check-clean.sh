@@ -43,7 +43,7 @@ import glob, gzip, re, subprocess
 import numpy
 raw = subprocess.run(['convert', 'in.png', '-depth', '8', 'rgb:-'], stdout=subprocess.PIPE, check=True).stdout
 pixels = numpy.frombuffer(raw, 'u1').reshape(150, 200, 3)
-readme = glob.glob('/usr/share/doc/adderscale-doc/README.md*')[0]
+readme = glob.glob('/usr/share/doc/adderscale/README.md*')[0]
 with (gzip.open if readme.endswith('.gz') else open)(readme, 'rt', encoding='utf-8') as text:
     blocks = re.findall(r'```python\n(.*?)```', text.read(), re.DOTALL)
 exec(next(block for block in blocks if 'enlarge_bytes' in block))
