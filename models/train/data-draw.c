@@ -139,8 +139,11 @@ spoil_place (const TrainData *self,
   const TrainPhoto *photo  = place->photo;
   gint              margin = ADDER_ENLARGE_MARGIN + LEAST_AROUND;
   guint64           random = train_random (seed, 1, 0);
-  gint left   = MAX (0, place->x - margin - (gint) (BLOCK * train_random_uniform (&random)));
-  gint top    = MAX (0, place->y - margin - (gint) (BLOCK * train_random_uniform (&random)));
+  /* Drawn before MAX() looks at them twice. */
+  gint              before = (gint) (BLOCK * train_random_uniform (&random));
+  gint              above  = (gint) (BLOCK * train_random_uniform (&random));
+  gint left   = MAX (0, place->x - margin - before);
+  gint top    = MAX (0, place->y - margin - above);
   gint right  = MIN (photo->width, place->x + size + margin);
   gint bottom = MIN (photo->height, place->y + size + margin);
   TrainCut    cut    = { left, top, right - left, bottom - top };

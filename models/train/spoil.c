@@ -382,6 +382,10 @@ train_spoil (const TrainPhoto *photo,
   Source      source;
   Taps        taps;
 
+  g_assert (cut->x >= 0 && cut->y >= 0 &&
+            cut->x + cut->width <= photo->width &&
+            cut->y + cut->height <= photo->height);
+
   result->name   = g_strdup (photo->name);
   result->width  = cut->width;
   result->height = cut->height;

@@ -284,6 +284,28 @@ check_target_is_clean (const TrainBatch *batch)
     }
 }
 
+/* train_spoil() itself insists on it; many seeds, as few patches lie near a
+ * border. */
+static void
+patches_stay_in_their_photograph (void)
+{
+  gchar                   *folder  = train_test_photo_folder (1, 200);
+  g_autoptr (TrainWorkers) workers = train_workers_new (1);
+  g_autoptr (TrainData)    data    = NULL;
+  GError                  *error   = NULL;
+  TrainBatch               batch;
+
+  data = train_data_load (folder, 2, 40, workers, &error);
+  g_assert_no_error (error);
+  train_data_set_spoil (data, TRAIN_SPOIL_COLOURS);
+  train_batch_init (&batch, 2, 32, 32, 32);
+  for (guint64 seed = 0; seed < 50; seed++)
+    train_data_draw (data, workers, &batch, 1, seed);
+
+  train_batch_clear (&batch);
+  train_test_remove_folder (folder);
+}
+
 static void
 patches_are_spoilt_and_their_targets_are_not (void)
 {
@@ -364,6 +386,8 @@ main (int    argc,
   g_test_add_func ("/train/spoil/vivid-colours-change-both-sizes-alike",
                    vivid_colours_change_both_sizes_alike);
   g_test_add_func ("/train/spoil/a-seed-decides-how", a_seed_decides_how);
+  g_test_add_func ("/train/spoil/patches-stay-in-their-photograph",
+                   patches_stay_in_their_photograph);
   g_test_add_func ("/train/spoil/patches-are-spoilt-and-their-targets-are-not",
                    patches_are_spoilt_and_their_targets_are_not);
   g_test_add_func (
