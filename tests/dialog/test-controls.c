@@ -42,7 +42,7 @@ test_models (void)
 
   tip = gtk_widget_get_tooltip_text (combo);
   g_assert_nonnull (strstr (tip, "GPL-3.0-or-later"));
-  g_assert_nonnull (strstr (tip, "×2, ×4"));
+  g_assert_nonnull (strstr (tip, "×2, ×3, ×4"));
   g_assert_nonnull (strstr (tip, ".safetensors"));
 
   /* One that is gone since the last time gives way to the default. */
