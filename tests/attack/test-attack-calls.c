@@ -8,10 +8,11 @@
 #include "adder.h"
 #include "random-network.h"
 
-#define CALLS         300
+#define CALLS         500
 #define CALLS_IN_FULL 10000
 /* GLib's and GEGL's caches still settle after the calls that warm up. */
-#define ALLOWED (16 * 1024)
+#define WARM_UP 500
+#define ALLOWED (64 * 1024)
 
 static gint
 n_calls (void)
@@ -79,7 +80,7 @@ growth (void (*call) (gpointer data),
 {
   gsize before;
 
-  for (gint i = 0; i < n_calls () / 3; i++)
+  for (gint i = 0; i < WARM_UP; i++)
     call (data);
   before = mallinfo2 ().uordblks;
   for (gint i = 0; i < n_calls (); i++)
