@@ -8,6 +8,9 @@
 #include "network/checksum.h"
 #include "network/network-private.h"
 
+/* Bytes: more than a model of 16 layers of 32 channels has. */
+#define FIRST_READ ((gsize) 256 * 1024)
+
 /* Every layer is 3×3, so the radius is the number of layers. */
 G_STATIC_ASSERT (ADDER_MAX_LAYERS + 2 <= ADDER_MAX_RADIUS);
 
@@ -130,6 +133,43 @@ adder_network_new_from_bytes (GBytes  *bytes,
   return g_steal_pointer (&self);
 }
 
+/* All of @stream, or one byte more than a model may have: that shows that
+ * there is too much, even where a device never ends or a file grows. The
+ * buffer grows with what is read, as most models are far from the limit. */
+static guint8 *
+read_model (GInputStream *stream,
+            gsize        *size,
+            GError      **error)
+{
+  const gsize        most = ADDER_MAX_FILE_SIZE + 1;
+  gsize              room = 0;
+  g_autofree guint8 *data = NULL;
+
+  *size = 0;
+  while (*size == room && room < most)
+    {
+      gsize   got;
+      guint8 *larger;
+
+      room   = MIN (MAX (2 * room, FIRST_READ), most);
+      larger = g_try_realloc (data, room);
+      if (larger == NULL)
+        {
+          g_set_error (error, ADDER_ERROR, ADDER_ERROR_TOO_LARGE,
+                       "no memory for a model file (%" G_GSIZE_FORMAT
+                       " bytes)",
+                       room);
+          return NULL;
+        }
+      data = larger;
+      if (! g_input_stream_read_all (stream, data + *size, room - *size, &got,
+                                     NULL, error))
+        return NULL;
+      *size += got;
+    }
+  return g_steal_pointer (&data);
+}
+
 AdderNetwork *
 adder_network_new_from_file (GFile   *file,
                              GError **error)
@@ -147,18 +187,8 @@ adder_network_new_from_file (GFile   *file,
   stream = g_file_read (file, NULL, error);
   if (stream == NULL)
     return NULL;
-  /* One byte more than allowed shows that there is too much, even where a
-   * device never ends or a file grows. */
-  data = g_try_malloc (ADDER_MAX_FILE_SIZE + 1);
+  data = read_model (G_INPUT_STREAM (stream), &size, error);
   if (data == NULL)
-    {
-      g_set_error (error, ADDER_ERROR, ADDER_ERROR_TOO_LARGE,
-                   "no memory for a model file (%d bytes)",
-                   ADDER_MAX_FILE_SIZE);
-      return NULL;
-    }
-  if (! g_input_stream_read_all (G_INPUT_STREAM (stream), data,
-                                 ADDER_MAX_FILE_SIZE + 1, &size, NULL, error))
     return NULL;
   bytes = g_bytes_new_static (data, size);
   self  = adder_network_new_from_bytes (bytes, error);
