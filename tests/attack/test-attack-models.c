@@ -6,6 +6,7 @@
 
 #include "network/network.h"
 #include "random-network.h"
+#include "shipped-models.h"
 #include "whole-image.h"
 
 /* Corruptions of each model; the variable ADDERSCALE_TEST_FULL makes them
@@ -232,39 +233,19 @@ test_unsealed (gconstpointer path)
   g_rand_free (random);
 }
 
-static void
-add (const gchar  *folder,
-     const gchar  *file,
-     const gchar  *sentence,
-     GTestDataFunc test)
-{
-  g_autofree gchar *name = g_strdup_printf ("/attack/%s/%s", file, sentence);
-
-  g_test_add_data_func_full (name, g_build_filename (folder, file, NULL), test,
-                             g_free);
-}
-
 int
 main (int   argc,
       char *argv[])
 {
-  g_autofree gchar *folder = NULL;
-  g_autoptr (GDir)  dir    = NULL;
-  const gchar      *file;
+  static const ShippedTest tests[] = {
+    { "tells-its-checksum", test_sealed },
+    { "cut-anywhere-is-an-error", test_cut },
+    { "changed-is-an-error-or-the-same", test_changed },
+    { "changed-and-unsealed-runs", test_unsealed },
+  };
 
   g_test_init (&argc, &argv, NULL);
+  shipped_models_add_tests ("attack", tests, G_N_ELEMENTS (tests));
 
-  folder =
-    g_build_filename (g_getenv ("ADDERSCALE_SOURCE_DIR"), "models", NULL);
-  dir = g_dir_open (folder, 0, NULL);
-  g_assert_nonnull (dir);
-  while ((file = g_dir_read_name (dir)) != NULL)
-    if (g_str_has_suffix (file, ".safetensors"))
-      {
-        add (folder, file, "tells-its-checksum", test_sealed);
-        add (folder, file, "cut-anywhere-is-an-error", test_cut);
-        add (folder, file, "changed-is-an-error-or-the-same", test_changed);
-        add (folder, file, "changed-and-unsealed-runs", test_unsealed);
-      }
   return g_test_run ();
 }

@@ -5,6 +5,7 @@
 
 #include "network-oracle.h"
 #include "random-network.h"
+#include "shipped-models.h"
 #include "whole-image.h"
 
 static AdderNetwork *
@@ -87,37 +88,17 @@ test_equals_oracle (gconstpointer path)
     }
 }
 
-static void
-add (const gchar  *folder,
-     const gchar  *file,
-     const gchar  *sentence,
-     GTestDataFunc test)
-{
-  g_autofree gchar *name = g_strdup_printf ("/shipped/%s/%s", file, sentence);
-
-  g_test_add_data_func_full (name, g_build_filename (folder, file, NULL), test,
-                             g_free);
-}
-
 int
 main (int   argc,
       char *argv[])
 {
-  g_autofree gchar *folder = NULL;
-  g_autoptr (GDir)  dir    = NULL;
-  const gchar      *file;
+  static const ShippedTest tests[] = {
+    { "says-what-it-is", test_described },
+    { "equals-oracle-at-every-level", test_equals_oracle },
+  };
 
   g_test_init (&argc, &argv, NULL);
+  shipped_models_add_tests ("shipped", tests, G_N_ELEMENTS (tests));
 
-  folder =
-    g_build_filename (g_getenv ("ADDERSCALE_SOURCE_DIR"), "models", NULL);
-  dir = g_dir_open (folder, 0, NULL);
-  g_assert_nonnull (dir);
-  while ((file = g_dir_read_name (dir)) != NULL)
-    if (g_str_has_suffix (file, ".safetensors"))
-      {
-        add (folder, file, "says-what-it-is", test_described);
-        add (folder, file, "equals-oracle-at-every-level", test_equals_oracle);
-      }
   return g_test_run ();
 }
