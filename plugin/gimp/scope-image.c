@@ -216,15 +216,19 @@ adder_scope_image_apply (AdderLayers *layers,
   return TRUE;
 }
 
+/* Lets @change work on a copy of the image, which nobody sees before it is
+ * complete.
+ */
 gboolean
-adder_scope_new_image_apply (AdderLayers *layers,
-                             GPtrArray   *enlarged,
-                             AdderResult *result,
-                             GError     **error)
+adder_scope_change_copy (AdderLayers     *layers,
+                         GPtrArray       *enlarged,
+                         AdderScopeChange change,
+                         AdderResult     *result,
+                         GError         **error)
 {
   GimpImage *image = adder_unfinished_new (layers->image);
 
-  if (! enlarge_image (layers, image, enlarged, error))
+  if (! change (layers, image, enlarged, error))
     {
       gimp_image_delete (image);
       return FALSE;
@@ -235,4 +239,14 @@ adder_scope_new_image_apply (AdderLayers *layers,
   result->layers = gimp_image_get_layers (image);
 
   return TRUE;
+}
+
+gboolean
+adder_scope_new_image_apply (AdderLayers *layers,
+                             GPtrArray   *enlarged,
+                             AdderResult *result,
+                             GError     **error)
+{
+  return adder_scope_change_copy (layers, enlarged, enlarge_image, result,
+                                  error);
 }

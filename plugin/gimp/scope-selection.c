@@ -8,7 +8,6 @@
 #include <glib/gi18n.h>
 
 #include "items.h"
-#include "unfinished.h"
 
 /* Whether every pixel within the bounds of the selection is fully selected. */
 static gboolean
@@ -198,6 +197,8 @@ enlarge_selection (AdderLayers *layers,
   if (done && layers->cut_out)
     mask_layers (image);
   adder_locks_close (locks);
+  if (done)
+    gimp_selection_none (image);
 
   return done;
 }
@@ -208,18 +209,6 @@ adder_scope_selection_apply (AdderLayers *layers,
                              AdderResult *result,
                              GError     **error)
 {
-  GimpImage *image = adder_unfinished_new (layers->image);
-
-  if (! enlarge_selection (layers, image, enlarged, error))
-    {
-      gimp_image_delete (image);
-      return FALSE;
-    }
-  gimp_selection_none (image);
-  adder_unfinished_complete (image);
-
-  result->image  = image;
-  result->layers = gimp_image_get_layers (image);
-
-  return TRUE;
+  return adder_scope_change_copy (layers, enlarged, enlarge_selection, result,
+                                  error);
 }

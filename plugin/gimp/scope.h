@@ -70,6 +70,26 @@ gboolean adder_scope_layers_apply (AdderLayers *layers,
                                    AdderResult *result,
                                    GError     **error);
 
+/**
+ * AdderScopeChange:
+ * @layers: what was found
+ * @image: the image to be changed
+ * @enlarged: (element-type GeglBuffer): the new pixels of each raster layer
+ * @error: return location for a #GIMP_PLUG_IN_ERROR
+ *
+ * Returns: %FALSE if GIMP refused
+ */
+typedef gboolean (*AdderScopeChange) (AdderLayers *layers,
+                                      GimpImage   *image,
+                                      GPtrArray   *enlarged,
+                                      GError     **error);
+
+gboolean adder_scope_change_copy (AdderLayers     *layers,
+                                  GPtrArray       *enlarged,
+                                  AdderScopeChange change,
+                                  AdderResult     *result,
+                                  GError         **error);
+
 void adder_scope_look_at (AdderLayers *layers,
                           GimpItem    *item,
                           guint        index);
