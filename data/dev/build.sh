@@ -83,12 +83,13 @@ test_all ()
 # The sanitizers' libraries must be loaded first, which GIMP does not do for its plug-ins: they are left out.
 test_sanitized_in_full ()
 {
+  # Whole stacks, slower, so that a leak is laid to the library it comes from. The build runs programs too: the manual
+  # asks them for their help.
+  local -x ASAN_OPTIONS=strict_string_checks=1:detect_stack_use_after_return=1:fast_unwind_on_malloc=0
+  local -x UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
+  local -x LSAN_OPTIONS=suppressions=$parts/leaks-of-others:print_suppressions=0
   build sanitize -Db_sanitize=address,undefined -Db_lundef=false -Dplugin=disabled
-  # Whole stacks, slower, so that a leak is laid to the library it comes from.
-  ASAN_OPTIONS=strict_string_checks=1:detect_stack_use_after_return=1:fast_unwind_on_malloc=0 \
-  UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1 \
-  LSAN_OPTIONS=suppressions=$parts/leaks-of-others:print_suppressions=0 \
-    run_tests "dev-$$" --timeout-multiplier 6 "$@"
+  run_tests "dev-$$" --timeout-multiplier 6 "$@"
 }
 
 test_sanitized ()
