@@ -9,8 +9,9 @@
 
 #include "adder-error.h"
 #include "checkpoint.h"
+#include "pass.h"
 
-#define MAGIC "ADTRAIN2"
+#define MAGIC "ADTRAIN3"
 
 /* What a run may have; beyond it a file is not one of ours. */
 #define MAX_SCALE    4
@@ -74,6 +75,38 @@ read_header_1 (Header      *header,
   return TRUE;
 }
 
+/* The second version, which knew absolute errors only: what the settings have
+ * more stands at their end. */
+#define MAGIC_2 "ADTRAIN2"
+
+typedef struct
+{
+  gchar   magic[8];
+  gchar   settings[G_STRUCT_OFFSET (TrainSettings, loss)];
+  guint64 step;
+  gdouble seconds;
+  gdouble loss;
+} Header2;
+
+static gboolean
+read_header_2 (Header      *header,
+               const gchar *contents,
+               gsize        length)
+{
+  Header2 old;
+
+  if (length < sizeof old)
+    return FALSE;
+  memcpy (&old, contents, sizeof old);
+
+  memset (header, 0, sizeof *header);
+  memcpy (&header->settings, old.settings, sizeof old.settings);
+  header->step    = old.step;
+  header->seconds = old.seconds;
+  header->loss    = old.loss;
+  return TRUE;
+}
+
 /* Returns the size of the header, 0 if there is none. */
 static gsize
 read_header (Header      *header,
@@ -84,6 +117,8 @@ read_header (Header      *header,
     return 0;
   if (memcmp (contents, MAGIC_1, sizeof header->magic) == 0)
     return read_header_1 (header, contents, length) ? sizeof (Header1) : 0;
+  if (memcmp (contents, MAGIC_2, sizeof header->magic) == 0)
+    return read_header_2 (header, contents, length) ? sizeof (Header2) : 0;
   if (memcmp (contents, MAGIC, sizeof header->magic) != 0 ||
       length < sizeof *header)
     return 0;
@@ -144,7 +179,8 @@ settings_are_sane (const TrainSettings *settings)
   return shape->scale >= 1 && shape->scale <= MAX_SCALE && shape->layers >= 1 &&
          shape->layers <= MAX_LAYERS && shape->channels >= 8 &&
          shape->channels <= MAX_CHANNELS && shape->channels % 8 == 0 &&
-         shape->body < TRAIN_N_BODIES && settings->batch >= 1 &&
+         shape->body < TRAIN_N_BODIES && settings->loss < TRAIN_N_LOSSES &&
+         settings->luma >= 0.0f && settings->luma <= 16.0f && settings->batch >= 1 &&
          settings->batch <= MAX_BATCH && settings->patch >= 32 &&
          settings->patch <= MAX_PATCH && settings->patch % 32 == 0;
 }

@@ -25,6 +25,8 @@ typedef struct
   guint64    seed;
   gfloat     rate;  /* factor of every learning rate */
   gfloat     decay; /* of the average of the weights */
+  guint32    loss;  /* TrainLoss */
+  gfloat     luma;  /* weight of its error */
 } TrainSettings;
 
 /**

@@ -284,13 +284,15 @@ train_describe (AdderNetworkBuilder    *builder,
                           255.0 / (gdouble) TRAIN_BYTES_PER_UNIT);
   training = g_strdup_printf (
     "step %" G_GUINT64_FORMAT " of %u, %u patches of %u×%u pixels each, the "
-    "most detailed of %u draws, from %u photographs%s%s; L1 loss, Adam, rates × %g, "
+    "most detailed of %u draws, from %u photographs%s%s; %s loss%s, Adam, rates × %g, "
     "averaged weights (%g), seed %" G_GUINT64_FORMAT,
     state->step, settings->steps, settings->batch, settings->patch,
     settings->patch, settings->draws, train_data_n_photos (data),
     settings->spoil & TRAIN_SPOIL_WEB ? ", spoilt as pictures in the web are"
                                       : "",
     settings->spoil & TRAIN_SPOIL_COLOURS ? ", some in vivid colours" : "",
+    settings->loss == TRAIN_LOSS_SQUARE ? "L2" : "L1",
+    settings->luma > 0.0f ? ", luma besides" : "",
     (gdouble) settings->rate, (gdouble) settings->decay, settings->seed);
 
   set (builder, "name", description->name);

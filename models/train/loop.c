@@ -62,6 +62,7 @@ course_init (Course   *course,
   course->pass = train_pass_new (&settings->shape, run->kernels, run->loops,
                                  run->workers, settings->batch, settings->patch,
                                  settings->patch);
+  train_pass_set_loss (course->pass, (TrainLoss) settings->loss, settings->luma);
   train_pass_set_references (course->pass, run->state->reference);
   train_batch_init (&course->batch, settings->shape.scale, settings->batch,
                     settings->patch, settings->patch);

@@ -57,6 +57,8 @@ typedef struct
   gboolean power;
   gchar   *degrade;
   gboolean colours;
+  gchar   *loss;
+  gdouble  luma;
 } Options;
 
 static void
@@ -66,7 +68,7 @@ options_clear (Options *options)
     options->data,       options->valid,  options->report,  options->folder,
     options->start_from, options->export, options->plot,    options->output,
     options->name,       options->title,  options->licence, options->body,
-    options->degrade
+    options->degrade,    options->loss
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
@@ -98,6 +100,17 @@ find_body (const gchar *name)
   return body;
 }
 
+/* Returns TRAIN_N_LOSSES for a word that is none. */
+static guint32
+find_loss (const gchar *name)
+{
+  guint32 loss = 0;
+
+  while (name && loss < TRAIN_N_LOSSES && ! g_str_equal (train_loss_name (loss), name))
+    loss++;
+  return loss;
+}
+
 static gboolean
 check_options (const Options *options,
                GError       **error)
@@ -114,6 +127,18 @@ check_options (const Options *options,
       g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_ARGUMENT,
                    "--body must be adder, convolution or float-adder, not “%s”",
                    options->body);
+      return FALSE;
+    }
+  if (find_loss (options->loss) == TRAIN_N_LOSSES)
+    {
+      g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_ARGUMENT,
+                   "--loss must be absolute or square, not “%s”", options->loss);
+      return FALSE;
+    }
+  if (! (options->luma >= 0.0 && options->luma <= 16.0))
+    {
+      g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_ARGUMENT,
+                   "--luma must be from 0 to 16, not %g", options->luma);
       return FALSE;
     }
   if (options->degrade && strcmp (options->degrade, "web") != 0)
@@ -165,6 +190,8 @@ settings_of (const Options *options)
   settings.seed            = (guint64) options->seed;
   settings.rate            = (gfloat) options->rate;
   settings.decay           = (gfloat) options->decay;
+  settings.loss            = find_loss (options->loss);
+  settings.luma            = (gfloat) options->luma;
   return settings;
 }
 
@@ -425,6 +452,10 @@ main (int    argc,
       "HOW" },
     { "colours", 0, 0, G_OPTION_ARG_NONE, &options.colours,
       "give one patch of eight other, vivid colours", NULL },
+    { "loss", 0, 0, G_OPTION_ARG_STRING, &options.loss,
+      "absolute (the default) or square errors, which PSNR counts", "KIND" },
+    { "luma", 0, 0, G_OPTION_ARG_DOUBLE, &options.luma,
+      "weight of luma's error beside those of the three colours (0)", "X" },
     { "batch", 0, 0, G_OPTION_ARG_INT, &options.batch, "patches a step (16)",
       "N" },
     { "patch", 0, 0, G_OPTION_ARG_INT, &options.patch,

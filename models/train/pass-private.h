@@ -27,8 +27,9 @@ typedef struct
   gint32  *accumulator; /* [n] */
   gfloat  *detail;      /* [n] of one of the tail's planes */
   gint16  *tail;        /* [outputs][n] detail by the engine */
-  gint16  *signs;       /* [outputs][n] gradient by the detail */
-  gint16  *sign_pairs;  /* the same as train_tail_gradient_fn wants it */
+  gfloat  *errors;      /* [outputs][n] of the detail */
+  gint16  *slopes;      /* [outputs][n] gradient by the detail */
+  gint16  *slope_pairs; /* the same as train_tail_gradient_fn wants it */
   gfloat  *padded;      /* [H + 2][word stride], zero borders */
 } TrainScratch;
 
@@ -94,6 +95,8 @@ typedef struct
 struct _TrainPass
 {
   TrainShape          shape;
+  TrainLoss           criterion;
+  gfloat              luma;
   const TrainBody    *body;
   const AdderKernels *kernels;
   const TrainKernels *loops;

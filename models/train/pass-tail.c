@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The tail: a 3×3 convolution, the loss, and all its gradients in one visit
- * to an image. The loss is the sum of absolute errors, so its gradient by the
- * detail is a sign, and all that follows from signs and integers is exact.
+ * to an image. The gradient by the detail is a small integer, of absolute
+ * errors a sign, and all that follows from integers is exact.
  */
 
 #include <math.h>
@@ -98,23 +98,17 @@ run_real (TrainPass    *self,
                             self->height);
 }
 
-/* Of one output: the loss, and the gradient by the detail in the orders that
- * the kernels want. Returns the sum of the signs. */
-static gint
+/* Of one output: what the loss is made of. */
+static gdouble
 take_errors (TrainPass    *self,
              guint         image,
              guint         output,
-             TrainScratch *scratch,
-             gdouble      *loss)
+             TrainScratch *scratch)
 {
   guint         s      = self->shape.scale;
   gsize         width  = self->width;
-  gsize         stride = TRAIN_WORD_STRIDE (width);
-  gint16       *signs  = scratch->signs + output * self->n;
-  gint16       *pairs  = scratch->sign_pairs + output % 2 +
-                         output / 2 * (self->height + 2) * stride * 2;
+  gfloat       *errors = scratch->errors + output * self->n;
   gdouble       sum    = 0.0;
-  gint          total  = 0;
   const gfloat *residual;
 
   residual = self->batch->residual +
@@ -126,14 +120,71 @@ take_errors (TrainPass    *self,
       {
         gfloat error = scratch->detail[y * width + p] -
                        residual[y * s * width * s + p * s];
-        gint   sign  = (error > 0.0f) - (error < 0.0f);
 
+        errors[y * width + p] = error;
         sum += (gdouble) fabsf (error);
-        total += sign;
-        signs[y * width + p]                  = (gint16) sign;
-        pairs[((y + 1) * stride + p + 1) * 2] = (gint16) sign;
       }
-  *loss += sum;
+  return sum;
+}
+
+/* The error of luma where @errors are those of red, green and blue. */
+static inline gfloat
+luma_error (const gfloat *errors,
+            gsize         plane)
+{
+  return TRAIN_LUMA_RED * errors[0] + TRAIN_LUMA_GREEN * errors[plane] +
+         TRAIN_LUMA_BLUE * errors[2 * plane];
+}
+
+/* Of the loss by one error. */
+static inline gfloat
+slope_of (const TrainPass *self,
+          gfloat           error)
+{
+  if (self->criterion == TRAIN_LOSS_SQUARE)
+    return error * (TRAIN_SLOPE_PER_STEP / TRAIN_DETAIL_PER_STEP);
+  return (gfloat) ((error > 0.0f) - (error < 0.0f));
+}
+
+/* Of one output: the gradient by the detail in the orders that the kernels
+ * want. Returns its sum. */
+static gint
+take_slopes (TrainPass    *self,
+             guint         output,
+             TrainScratch *scratch)
+{
+  static const gfloat shares[] = { TRAIN_LUMA_RED, TRAIN_LUMA_GREEN,
+                                   TRAIN_LUMA_BLUE };
+  guint         squares = self->shape.scale * self->shape.scale;
+  gsize         stride  = TRAIN_WORD_STRIDE (self->width);
+  gsize         plane   = squares * self->n;
+  gfloat        luma    = self->luma * shares[output / squares];
+  const gfloat *errors  = scratch->errors + output * self->n;
+  const gfloat *red     = scratch->errors + output % squares * self->n;
+  gint16       *slopes  = scratch->slopes + output * self->n;
+  gint16       *pairs   = scratch->slope_pairs + output % 2 +
+                          output / 2 * (self->height + 2) * stride * 2;
+  gint          total   = 0;
+  /* Signs beside fractions of signs have to become larger integers. */
+  gfloat        unit    = self->criterion == TRAIN_LOSS_ABSOLUTE && luma > 0.0f
+                            ? TRAIN_SLOPE_PER_SIGN
+                            : 1.0f;
+
+  for (gsize y = 0; y < self->height; y++)
+    for (gsize p = 0; p < self->width; p++)
+      {
+        gsize  at    = y * self->width + p;
+        gfloat slope = slope_of (self, errors[at]);
+        gint   whole;
+
+        if (luma > 0.0f)
+          slope += luma * slope_of (self, luma_error (red + at, plane));
+        whole = (gint) lrintf (CLAMP (slope * unit, -127.0f, 127.0f));
+
+        total += whole;
+        slopes[at]                            = (gint16) whole;
+        pairs[((y + 1) * stride + p + 1) * 2] = (gint16) whole;
+      }
   return total;
 }
 
@@ -148,7 +199,7 @@ by_weights (TrainPass    *self,
   gsize size = (gsize) self->outputs * 9 * self->shape.channels;
 
   memset (scratch->correlation, 0, size * sizeof (gint32));
-  self->loops->weight_gradient (scratch->correlation, scratch->signs, x, skip,
+  self->loops->weight_gradient (scratch->correlation, scratch->slopes, x, skip,
                                 scratch->gradient_memory, self->outputs,
                                 self->shape.channels, self->width,
                                 self->height);
@@ -167,7 +218,7 @@ by_weights_real (TrainPass    *self,
   gsize plane_size = (self->height + 2) * TRAIN_WORD_STRIDE (self->width);
 
   for (gsize i = 0; i < self->n; i++)
-    scratch->detail[i] = scratch->signs[output * self->n + i];
+    scratch->detail[i] = scratch->slopes[output * self->n + i];
   for (guint i = 0; i < c; i++)
     {
       gfloat taps[9] = { 0 };
@@ -212,16 +263,20 @@ train_tail (TrainPass    *self,
       else
         for (gsize i = 0; i < self->n; i++)
           scratch->detail[i] = scratch->tail[o * self->n + i];
+      self->loss[image] += take_errors (self, image, o, scratch);
+    }
+
+  for (guint o = 0; o < self->outputs; o++)
+    {
       /* The bias moves the detail as one unit of a byte would. */
-      partial[weights + o] =
-        (gfloat) take_errors (self, image, o, scratch, &self->loss[image]);
+      partial[weights + o] = (gfloat) take_slopes (self, o, scratch);
       if (real)
         by_weights_real (self, o, scratch, partial);
     }
 
   if (! real)
     by_weights (self, x, skip, scratch, partial);
-  self->loops->tail_gradient (g, scratch->sign_pairs, self->tail_back,
+  self->loops->tail_gradient (g, scratch->slope_pairs, self->tail_back,
                               1.0f / (1 << TRAIN_TAIL_SHIFT), self->outputs, c,
                               self->width, self->height);
   if (self->shape.long_skip)

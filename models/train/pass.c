@@ -73,8 +73,9 @@ scratch_init (TrainScratch    *scratch,
   scratch->detail        = g_new (gfloat, self->n);
   scratch->bytes         = g_new (guint8, c * self->n);
   scratch->tail          = g_new (gint16, outputs * self->n);
-  scratch->signs         = g_new (gint16, outputs * self->n);
-  scratch->sign_pairs    = g_new0 (gint16, (outputs + 1) * plane_size);
+  scratch->errors        = g_new (gfloat, outputs * self->n);
+  scratch->slopes        = g_new (gint16, outputs * self->n);
+  scratch->slope_pairs   = g_new0 (gint16, (outputs + 1) * plane_size);
   scratch->padded        = g_new0 (gfloat, plane_size);
 }
 
@@ -96,8 +97,9 @@ scratch_clear (TrainScratch *scratch)
   g_free (scratch->detail);
   g_free (scratch->bytes);
   g_free (scratch->tail);
-  g_free (scratch->signs);
-  g_free (scratch->sign_pairs);
+  g_free (scratch->errors);
+  g_free (scratch->slopes);
+  g_free (scratch->slope_pairs);
   g_free (scratch->padded);
 }
 
@@ -320,6 +322,39 @@ begin (TrainPass        *self,
   train_ends_prepare (self);
   train_workers_run (self->workers, self->shape.layers, prepare_task, self);
   train_workers_run (self->workers, self->images, head_task, self);
+}
+
+/**
+ * train_loss_name:
+ *
+ * Returns: the word of --loss
+ */
+const gchar *
+train_loss_name (TrainLoss loss)
+{
+  static const gchar *const names[] = { "absolute", "square" };
+
+  G_STATIC_ASSERT (G_N_ELEMENTS (names) == TRAIN_N_LOSSES);
+  return names[loss];
+}
+
+/**
+ * train_pass_set_loss:
+ * @loss: what the steps from now on make smaller
+ * @luma: how much the error of luma, as BT.601 weighs colours, counts beside
+ *   those of red, green and blue; 0 … 16
+ *
+ * A new pass has absolute errors and no luma.
+ */
+void
+train_pass_set_loss (TrainPass *self,
+                     TrainLoss  loss,
+                     gfloat     luma)
+{
+  g_return_if_fail (loss < TRAIN_N_LOSSES && luma >= 0.0f && luma <= 16.0f);
+
+  self->criterion = loss;
+  self->luma      = luma;
 }
 
 /**

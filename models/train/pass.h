@@ -20,6 +20,16 @@ G_BEGIN_DECLS
 /* Detail is in 1/64 of an 8-bit step. */
 #define TRAIN_DETAIL_PER_STEP 64.0f
 
+/* The loss's gradient by the detail is an integer of −127 … 127: two for each
+ * 8-bit step of a squared error; a sign alone is 1, and beside luma's 16. */
+#define TRAIN_SLOPE_PER_STEP 2.0f
+#define TRAIN_SLOPE_PER_SIGN 16.0f
+
+/* What colours are worth in luma (BT.601). */
+#define TRAIN_LUMA_RED   0.299f
+#define TRAIN_LUMA_GREEN 0.587f
+#define TRAIN_LUMA_BLUE  0.114f
+
 /**
  * TrainBatch:
  *
@@ -47,6 +57,19 @@ typedef struct
   gint16  *m;        /* [C] */
 } TrainNormalisation;
 
+/**
+ * TrainLoss:
+ * @TRAIN_LOSS_ABSOLUTE: the sum of absolute errors: detail is their median
+ * @TRAIN_LOSS_SQUARE: half the sum of squared errors, which PSNR measures:
+ *   detail is their mean; beyond 63 steps of 8 bits an error pulls no harder
+ */
+typedef enum
+{
+  TRAIN_LOSS_ABSOLUTE,
+  TRAIN_LOSS_SQUARE,
+  TRAIN_N_LOSSES
+} TrainLoss;
+
 typedef struct _TrainPass TrainPass;
 
 TrainPass *train_pass_new      (const TrainShape   *shape,
@@ -72,6 +95,9 @@ void train_pass_measure_folded (TrainPass          *self,
                                 const gfloat       *values,
                                 const TrainBatch   *batch,
                                 TrainNormalisation *layers);
+void       train_pass_set_loss (TrainPass          *self,
+                                TrainLoss           loss,
+                                gfloat              luma);
 void train_pass_run_photo (TrainPass                *self,
                            const TrainNormalisation *layers,
                            const guint8             *small,
@@ -91,6 +117,9 @@ void       train_normalisation_fold  (TrainNormalisation *self,
                                       const gfloat       *gain,
                                       const gfloat       *bias,
                                       guint               channels);
+
+/* The word of --loss. */
+const gchar *train_loss_name         (TrainLoss           loss);
 
 /* The word of --body for a kind of body. */
 const gchar *train_body_name         (TrainBodyKind        kind);

@@ -104,11 +104,12 @@ typedef size_t train_input_gradient_size_fn (size_t outputs,
  * train_tail_gradient_fn:
  * @gradient: (out): planar [C][H][W]: unit · Σ g · w over outputs and taps,
  *   the gradient by the input of a convolution
- * @g: [O / 2, rounded up][H + 2][TRAIN_WORD_STRIDE (W)][2]: −1, 0 or 1, pixel
- *   0 of row 0 at [1][1], borders 0
+ * @g: [O / 2, rounded up][H + 2][TRAIN_WORD_STRIDE (W)][2]: −127 … 127,
+ *   pixel 0 of row 0 at [1][1], borders 0
  * @w: as train_pack_tail_weights() makes it
  *
- * Exact: 9 · 48 · 32767 < 2²⁴. C is a multiple of 4, W of 16, O up to 48.
+ * Sums are exact, 9 · 48 · 32767 · 127 < 2³¹, and rounded once to a float, which
+ * alters nothing below 2²⁴, as where @g are signs. C is a multiple of 4, W of 16, O up to 48.
  */
 typedef void train_tail_gradient_fn (float         *gradient,
                                      const int16_t *g,

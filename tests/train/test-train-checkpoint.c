@@ -153,6 +153,7 @@ impossible_settings_are_an_error (void)
     G_STRUCT_OFFSET (TrainSettings, shape.body),
     G_STRUCT_OFFSET (TrainSettings, batch),
     G_STRUCT_OFFSET (TrainSettings, patch),
+    G_STRUCT_OFFSET (TrainSettings, loss),
   };
 
   g_assert_true (train_state_save (state, path, NULL));
@@ -212,6 +213,39 @@ the_first_version_is_read (void)
   g_remove (path);
 }
 
+/* The second version's settings end with the decay. */
+static void
+the_second_version_is_read (void)
+{
+  g_autofree gchar      *path     = temporary_file ();
+  g_autofree gchar      *contents = NULL;
+  g_autoptr (TrainState) state    = make_state ();
+  g_autoptr (TrainState) found    = NULL;
+  g_autoptr (GByteArray) old      = g_byte_array_new ();
+  GError                *error    = NULL;
+  gsize                  length;
+
+  g_assert_true (train_state_save (state, path, NULL));
+  g_assert_true (g_file_get_contents (path, &contents, &length, NULL));
+
+  g_byte_array_append (old, (const guint8 *) "ADTRAIN2", 8);
+  g_byte_array_append (old, (const guint8 *) contents + 8, 64);
+  g_byte_array_append (old, (const guint8 *) contents + 80, (guint) length - 80);
+
+  g_assert_true (g_file_set_contents (path, (const gchar *) old->data, old->len, NULL));
+  found = train_state_load (path, &error);
+  g_assert_no_error (error);
+  assert_same_parameters (state, found);
+  g_assert_cmpuint (found->step, ==, state->step);
+  g_assert_cmpuint (found->settings.seed, ==, 42);
+  g_assert_cmpuint (found->settings.loss, ==, TRAIN_LOSS_ABSOLUTE);
+  g_assert_cmpfloat (found->settings.luma, ==, 0.0f);
+
+  for (gsize cut = 0; cut < 110; cut++)
+    assert_refused (path, old->data, cut);
+  g_remove (path);
+}
+
 static void
 no_file_is_an_error (void)
 {
@@ -235,6 +269,8 @@ main (int    argc,
                    impossible_settings_are_an_error);
   g_test_add_func ("/train/checkpoint/the-first-version-is-still-read",
                    the_first_version_is_read);
+  g_test_add_func ("/train/checkpoint/the-second-version-is-still-read",
+                   the_second_version_is_read);
   g_test_add_func ("/train/checkpoint/no-file-is-an-error", no_file_is_an_error);
 
   return g_test_run ();

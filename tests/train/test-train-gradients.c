@@ -13,13 +13,22 @@
 #define HEIGHT 6
 #define LAYERS 3
 
+typedef struct
+{
+  const gchar *name;
+  TrainShape   shape;
+  TrainLoss    loss;
+  gfloat       luma;
+} Case;
+
 static void
-init (TrainFixture     *fixture,
-      const TrainShape *shape)
+init (TrainFixture *fixture,
+      const Case   *it)
 {
   const TrainFixtureSize size = { IMAGES, WIDTH, HEIGHT };
 
-  train_fixture_init (fixture, shape, &size, adder_cpu_detect (), 1);
+  train_fixture_init (fixture, &it->shape, &size, adder_cpu_detect (), 1);
+  train_pass_set_loss (fixture->pass, it->loss, it->luma);
 }
 
 static gdouble
@@ -31,13 +40,17 @@ run_step (TrainFixture *fixture,
 
 /* What the pass folded its batch norms into. */
 static TrainOracle *
-transcribe (TrainFixture *fixture)
+transcribe (TrainFixture *fixture,
+            const Case   *it)
 {
   TrainNormalisation folded[LAYERS];
+  TrainOracle       *oracle;
 
   for (guint i = 0; i < LAYERS; i++)
     folded[i] = fixture->pass->layers[i].normalisation;
-  return train_oracle_new (fixture->parameters, &fixture->batch, folded);
+  oracle = train_oracle_new (fixture->parameters, &fixture->batch, folded);
+  train_oracle_set_loss (oracle, it->loss, it->luma);
+  return oracle;
 }
 
 /* The part of one gradient that is not a multiple of the other, as a share:
@@ -126,7 +139,7 @@ step_equals_transcription (gconstpointer data)
 
   init (&fixture, data);
   loss     = run_step (&fixture, 1);
-  oracle   = transcribe (&fixture);
+  oracle   = transcribe (&fixture, data);
   found    = gradients_of (&fixture);
   expected = train_oracle_gradient (oracle);
 
@@ -147,7 +160,7 @@ power_gradient_equals_transcription (gconstpointer data)
 
   init (&fixture, data);
   run_step (&fixture, 1);
-  oracle   = transcribe (&fixture);
+  oracle   = transcribe (&fixture, data);
   expected = train_oracle_gradient (oracle);
   for (guint i = 0; i < LAYERS; i++)
     {
@@ -183,7 +196,7 @@ mean_over_seeds_comes_nearer (gconstpointer data)
       for (gsize i = 0; i < fixture.parameters->size; i++)
         mean[i] += one[i] / SEEDS;
     }
-  oracle   = transcribe (&fixture);
+  oracle   = transcribe (&fixture, data);
   expected = train_oracle_gradient (oracle);
   compare_gradients (fixture.parameters, mean, expected, 1.0);
   for (guint i = 0; i < fixture.parameters->n_tensors; i++)
@@ -206,7 +219,7 @@ batch_norm_measures_the_whole_batch (gconstpointer data)
 
   init (&fixture, data);
   run_step (&fixture, 1);
-  oracle = transcribe (&fixture);
+  oracle = transcribe (&fixture, data);
   /* The head before float layers has weights of 16 bits all the same. */
   share = fixture.pass->body == &train_body_float_adder ? 1e-4 : 0.0;
   for (guint i = 0; i < LAYERS; i++)
@@ -225,9 +238,10 @@ batch_norm_measures_the_whole_batch (gconstpointer data)
 }
 
 static gdouble
-loss_with (TrainFixture *fixture,
-           gsize    index,
-           gfloat   value)
+criterion_with (TrainFixture *fixture,
+                const Case   *it,
+                gsize         index,
+                gfloat        value)
 {
   gfloat                  kept = fixture->parameters->value[index];
   g_autoptr (TrainOracle) oracle = NULL;
@@ -235,7 +249,8 @@ loss_with (TrainFixture *fixture,
   fixture->parameters->value[index] = value;
   oracle = train_oracle_new (fixture->parameters, &fixture->batch, NULL);
   fixture->parameters->value[index] = kept;
-  return train_oracle_loss (oracle);
+  train_oracle_set_loss (oracle, it->loss, it->luma);
+  return train_oracle_criterion (oracle);
 }
 
 /* Without rounding the loss has a derivative by everything but the weights of
@@ -243,15 +258,17 @@ loss_with (TrainFixture *fixture,
 static void
 transcription_equals_differences (gconstpointer data)
 {
-  const TrainShape       *shape = data;
+  const Case             *it    = data;
+  const TrainShape       *shape = &it->shape;
   TrainFixture                 fixture;
   guint64                 random = 3;
   gdouble                 unit;
   g_autoptr (TrainOracle) oracle   = NULL;
   g_autofree gdouble     *gradient = NULL;
 
-  init (&fixture, shape);
+  init (&fixture, it);
   oracle   = train_oracle_new (fixture.parameters, &fixture.batch, NULL);
+  train_oracle_set_loss (oracle, it->loss, it->luma);
   gradient = train_oracle_gradient (oracle);
   unit     = 64.0 * IMAGES * WIDTH * HEIGHT * TRAIN_PLANES * shape->scale * shape->scale;
 
@@ -268,9 +285,9 @@ transcription_equals_differences (gconstpointer data)
                                                  (gdouble) tensor->size);
           gfloat  value = fixture.parameters->value[at];
           gfloat  above = value + 0x1p-12f, below = value - 0x1p-12f;
-          gdouble slope = (loss_with (&fixture, at, above) -
-                           loss_with (&fixture, at, below)) /
-                          ((gdouble) above - (gdouble) below);
+          gdouble slope = (criterion_with (&fixture, it, at, above) -
+                           criterion_with (&fixture, it, at, below)) /
+                          ((gdouble) above - (gdouble) below) / unit;
 
           if (g_str_has_suffix (tensor->name, ".power") && ! shape->power)
             continue;
@@ -288,11 +305,7 @@ static void
 add_for_shapes (const gchar  *sentence,
                 GTestDataFunc test)
 {
-  static const struct
-  {
-    const gchar *name;
-    TrainShape   shape;
-  } shapes[] = {
+  static const Case cases[] = {
     { "plain", { 2, LAYERS, 8, FALSE, FALSE, TRAIN_BODY_ADDER, TRUE } },
     { "long-skip", { 2, LAYERS, 8, TRUE, FALSE, TRAIN_BODY_ADDER, TRUE } },
     { "power", { 2, LAYERS, 8, TRUE, TRUE, TRAIN_BODY_ADDER, TRUE } },
@@ -302,15 +315,19 @@ add_for_shapes (const gchar  *sentence,
     { "float-adder", { 2, LAYERS, 8, TRUE, FALSE, TRAIN_BODY_FLOAT_ADDER, TRUE } },
     { "float-adder-power", { 2, LAYERS, 8, FALSE, TRUE, TRAIN_BODY_FLOAT_ADDER, TRUE } },
     { "scale-3", { 3, LAYERS, 8, TRUE, FALSE, TRAIN_BODY_ADDER, TRUE } },
+    { "luma", { 2, LAYERS, 8, TRUE, FALSE, TRAIN_BODY_ADDER, TRUE }, TRAIN_LOSS_ABSOLUTE, 0.5f },
+    { "square", { 2, LAYERS, 8, TRUE, FALSE, TRAIN_BODY_ADDER, TRUE }, TRAIN_LOSS_SQUARE },
+    { "square-luma", { 3, LAYERS, 8, TRUE, TRUE, TRAIN_BODY_ADDER, TRUE }, TRAIN_LOSS_SQUARE, 2.0f },
+    { "convolution-square-luma", { 2, LAYERS, 8, TRUE, FALSE, TRAIN_BODY_CONVOLUTION, TRUE }, TRAIN_LOSS_SQUARE, 1.0f },
   };
 
-  for (gsize i = 0; i < G_N_ELEMENTS (shapes); i++)
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autofree gchar *path = g_strdup_printf ("/train/gradients/%s/%s",
-                                                shapes[i].name, sentence);
+                                                cases[i].name, sentence);
 
-      if (shapes[i].shape.power || test != power_gradient_equals_transcription)
-        g_test_add_data_func (path, &shapes[i].shape, test);
+      if (cases[i].shape.power || test != power_gradient_equals_transcription)
+        g_test_add_data_func (path, &cases[i], test);
     }
 }
 

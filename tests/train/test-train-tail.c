@@ -10,9 +10,9 @@ static const gsize shapes[][4] = { { 12, 8, 32, 5 },
                                    { 27, 16, 32, 2 },
                                    { 48, 8, 64, 1 } };
 
-/* Signs with zeros among them, each beside its neighbour output. */
+/* Slopes of any sign with zeros among them, each beside its neighbour output. */
 static gint16 *
-draw_signs (const gsize shape[4],
+draw_slopes (const gsize shape[4],
             gboolean    extreme)
 {
   gsize   stride = TRAIN_WORD_STRIDE (shape[2]);
@@ -22,7 +22,7 @@ draw_signs (const gsize shape[4],
     for (gsize y = 1; y <= shape[3]; y++)
       for (gsize p = 1; p <= shape[2]; p++)
         g[((o / 2 * (shape[3] + 2) + y) * stride + p) * 2 + o % 2] =
-          (gint16) (extreme ? 1 : g_test_rand_int_range (-1, 2));
+          (gint16) (extreme ? 127 : g_test_rand_int_range (-127, 128));
   return g;
 }
 
@@ -56,7 +56,7 @@ compare (const TrainKernels *kernels,
 {
   gsize              size     = shape[1] * shape[2] * shape[3];
   gfloat            *gradient = train_test_guarded_new (size * sizeof (gfloat));
-  g_autofree gint16 *g        = draw_signs (shape, extreme);
+  g_autofree gint16 *g        = draw_slopes (shape, extreme);
   g_autofree gint16 *w        = g_new (gint16, shape[0] * 9 * shape[1]);
   g_autofree gint16 *packed   = g_new (gint16, (shape[0] + 1) * 9 * shape[1]);
 
@@ -68,7 +68,7 @@ compare (const TrainKernels *kernels,
 
   for (gsize i = 0; i < size; i++)
     g_assert_cmpfloat ((gdouble) gradient[i], ==,
-                       (gdouble) expect (shape, g, w, i) / 256.0);
+                       (gdouble) ((gfloat) expect (shape, g, w, i) / 256.0f));
   train_test_guarded_free (gradient, size * sizeof (gfloat));
 }
 

@@ -2,6 +2,28 @@
 /* A network backward in double precision, straight from the definitions. */
 #include "train-oracle-private.h"
 
+static gdouble
+slope_of (const TrainOracle *self,
+          gdouble            error)
+{
+  if (self->loss == TRAIN_LOSS_SQUARE)
+    return 2.0 * error / 64.0;
+  return ((error > 0.0) - (error < 0.0)) * (self->luma > 0.0 ? 16.0 : 1.0);
+}
+
+/* The criterion's derivative by error @i. */
+static gdouble
+derivative (const TrainOracle *self,
+            gsize              i)
+{
+  gdouble share;
+  gdouble luma  = luma_of (self, i, &share);
+  gdouble slope = slope_of (self, self->errors[i]) +
+                  self->luma * share * slope_of (self, luma);
+
+  return self->folded ? rint (CLAMP (slope, -127.0, 127.0)) : slope;
+}
+
 /* By the tail's weights, and by its input in @g. */
 static void
 tail_backward (const TrainOracle *self,
@@ -18,7 +40,7 @@ tail_backward (const TrainOracle *self,
 
   for (gsize i = 0; i < self->batch->images * planes * n; i++)
     {
-      gdouble e  = (self->errors[i] > 0.0) - (self->errors[i] < 0.0);
+      gdouble e  = derivative (self, i);
       gsize   at = i / (planes * n) * c * n;
       gsize   o  = i / n % planes;
 

@@ -21,6 +21,8 @@ struct _TrainOracle
   gdouble                 **sums;     /* [layers][images · C · n] */
   gdouble                 **features; /* [layers + 1], the head's first */
   gdouble                  *errors;   /* [images · outputs · n] */
+  TrainLoss                 loss;
+  gdouble                   luma;
 };
 
 static inline gsize
@@ -112,6 +114,22 @@ input_planes (const TrainOracle *self,
   for (gsize i = 0; i < n; i++)
     planes[i] = 16.0 * self->batch->input[image * n + i] - 2040.0;
   return planes;
+}
+
+/* The error of luma at the place of error @i, whatever colour that is of, and
+ * what this colour is worth in it. */
+static inline gdouble
+luma_of (const TrainOracle *self,
+         gsize              i,
+         gdouble           *share)
+{
+  static const gdouble shares[] = { 0.299, 0.587, 0.114 };
+  gsize                plane    = outputs (self) / TRAIN_PLANES * pixels (self);
+  gsize                colour   = i / plane % TRAIN_PLANES;
+  const gdouble       *red      = self->errors + i - colour * plane;
+
+  *share = shares[colour];
+  return shares[0] * red[0] + shares[1] * red[plane] + shares[2] * red[2 * plane];
 }
 
 /* A weight as the layer uses it, in bytes; a convolution's has no unit. */

@@ -241,3 +241,39 @@ train_oracle_loss (const TrainOracle *self)
     sum += fabs (self->errors[i]);
   return sum / (64.0 * (gdouble) size);
 }
+
+void
+train_oracle_set_loss (TrainOracle *self,
+                       TrainLoss    loss,
+                       gfloat       luma)
+{
+  self->loss = loss;
+  self->luma = (gdouble) luma;
+}
+
+/* Of one error: two for each step of 64 units is the slope of its square. */
+static gdouble
+criterion_of (const TrainOracle *self,
+              gdouble            error)
+{
+  if (self->loss == TRAIN_LOSS_SQUARE)
+    return error * error / 64.0;
+  return fabs (error) * (self->luma > 0.0 ? 16.0 : 1.0);
+}
+
+gdouble
+train_oracle_criterion (const TrainOracle *self)
+{
+  gsize   size = self->batch->images * outputs (self) * pixels (self);
+  gdouble sum  = 0.0;
+
+  for (gsize i = 0; i < size; i++)
+    {
+      gdouble share;
+
+      /* Each place is met once in each colour. */
+      sum += criterion_of (self, self->errors[i]) +
+             self->luma / TRAIN_PLANES * criterion_of (self, luma_of (self, i, &share));
+    }
+  return sum;
+}

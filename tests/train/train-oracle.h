@@ -24,6 +24,14 @@ void         train_oracle_free     (TrainOracle              *self);
 /* As train_pass_step() returns it. */
 gdouble      train_oracle_loss     (const TrainOracle        *self);
 
+/* What is made smaller, as train_pass_set_loss() has it. */
+void         train_oracle_set_loss (TrainOracle              *self,
+                                    TrainLoss                 loss,
+                                    gfloat                    luma);
+
+/* That, summed up, in the unit of train_oracle_gradient(). */
+gdouble      train_oracle_criterion (const TrainOracle       *self);
+
 /* Mean and variance of one channel's sums, over the batch. */
 void         train_oracle_moments  (const TrainOracle        *self,
                                     guint                     layer,
@@ -34,9 +42,10 @@ void         train_oracle_moments  (const TrainOracle        *self,
 /**
  * train_oracle_gradient:
  *
- * Returns: (transfer full): `[parameters->size]` derivatives of the sum of
- *   absolute errors in detail units by the real parameters; AdderNet's
- *   Σ g (w − x) for adder weights
+ * Returns: (transfer full): `[parameters->size]` derivatives of
+ *   train_oracle_criterion() by the real parameters; AdderNet's Σ g (w − x)
+ *   for adder weights. Where the forward pass is rounded, so are the errors'
+ *   own derivatives, to whole numbers of −127 … 127
  */
 gdouble     *train_oracle_gradient (TrainOracle              *self);
 
