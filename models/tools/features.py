@@ -17,7 +17,6 @@ import numpy
 
 SIDE = 96                       # of the part of the photograph
 CHANNELS = 8
-ZOOM = 2
 
 TYPES = {'U8': numpy.uint8, 'I16': numpy.int16, 'I32': numpy.int32}
 
@@ -106,9 +105,10 @@ def main():
         most = numpy.argsort(-found.reshape(-1, found.shape[2]).std(axis=0), kind='stable')[:CHANNELS]
         tiles = [image] + [stretch(found[..., i])[..., None].repeat(3, axis=2) for i in most]
         rows.append(numpy.concatenate([numpy.pad(tile, ((2, 2), (2, 2), (0, 0)), constant_values=255) for tile in tiles], axis=1))
-    picture = numpy.concatenate(rows).repeat(ZOOM, axis=0).repeat(ZOOM, axis=1).astype(numpy.uint8)
+    picture = numpy.concatenate(rows).astype(numpy.uint8)
     height, width, _ = picture.shape
-    subprocess.run(['magick', '-size', f'{width}x{height}', '-depth', '8', 'rgb:-', arguments.output],
+    subprocess.run(['magick', '-size', f'{width}x{height}', '-depth', '8', 'rgb:-', '-dither', 'None', '-colors', '256',
+                    arguments.output],
                    input=picture.tobytes(), check=True)
 
 
