@@ -44,6 +44,19 @@ def replace(path, contents):
     os.replace(new, path)
 
 
+def write_between(page, name, text):
+    """Puts the text between the page's two marks of that name, and prints it."""
+    with open(page, encoding='utf-8') as file:
+        contents = file.read()
+    mark = f'<!-- {name} -->\n'
+    before, _, rest = contents.partition(mark)
+    _, closed, behind = rest.partition(mark)
+    if not closed:
+        raise ValueError(f'{page} lacks the two marks “{mark.strip()}”')
+    replace(page, (before + mark + text + mark + behind).encode())
+    print(text)
+
+
 def shipped():
     """The ids of the models in this tree."""
     return sorted(name.removesuffix('.safetensors') for name in os.listdir(MODELS) if name.endswith('.safetensors'))

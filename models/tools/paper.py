@@ -11,7 +11,6 @@ typed again finishes what is missing. `energy` and `comparison` count and cite o
 import argparse
 import csv
 import os
-import re
 import subprocess
 
 import cited
@@ -33,28 +32,28 @@ TWINS = {
 }
 
 
-def write(name, text):
-    """Puts the text between the page's marks of that name."""
-    with open(PAGE, encoding='utf-8') as file:
-        page = file.read()
-    mark = f'<!-- {name} -->\n'
-    before, _, rest = page.partition(mark)
-    _, _, behind = rest.partition(mark)
-    modelfile.replace(PAGE, (before + mark + text + mark + behind).encode())
-    print(text)
-
-
 # ---- Training ----
 
+def last_line(folder):
+    """The last line of a run's log, or nothing."""
+    try:
+        with open(os.path.join(folder, 'log.tsv'), encoding='utf-8') as log:
+            return list(csv.DictReader(log, delimiter='\t'))[-1]
+    except (FileNotFoundError, IndexError):
+        return None
+
+
 def train(folder, arguments, options):
-    """Trains or goes on with one network. Returns the last line of its log."""
+    """Trains or goes on with one network, unless it is at its end. Returns the last line of its log."""
+    line = last_line(folder)
+    if line and int(line['step']) >= arguments.steps:
+        return line
     subprocess.run([modelfile.program('adderscale-train'), '--data', os.path.join(DATA, 'train'),
                     '--valid', os.path.join(DATA, 'valid'), '--report', os.path.join(DATA, 'bench', 'Set5'),
                     '--run', folder, '--layers', str(arguments.layers), '--channels', str(arguments.channels),
                     '--steps', str(arguments.steps), '--batch', str(arguments.batch), '--seed', str(arguments.seed),
                     '--threads', str(arguments.threads), '--evaluate-every', str(arguments.steps), *options], check=True)
-    with open(os.path.join(folder, 'log.tsv'), encoding='utf-8') as log:
-        return list(csv.DictReader(log, delimiter='\t'))[-1]
+    return last_line(folder)
 
 
 def train_all(name, variants, arguments):
@@ -73,7 +72,7 @@ def train_all(name, variants, arguments):
     for words, line in rows:
         text += score.cells([words, f'{float(line["valid_psnr"]):.2f}', f'{float(line["report_psnr"]):.2f}',
                              f'{float(line["loss"]):.3f}', f'{float(line["seconds"]) / 60:.1f}'])
-    write(name, text)
+    modelfile.write_between(PAGE, name, text)
 
 
 # ---- Counting ----
@@ -127,9 +126,9 @@ def main():
     elif arguments.table == 'twins':
         train_all('twins', TWINS, arguments)
     elif arguments.table == 'energy':
-        write('energy', energy_table())
+        modelfile.write_between(PAGE, 'energy', energy_table())
     else:
-        write('comparison', comparison_table())
+        modelfile.write_between(PAGE, 'comparison', comparison_table())
 
 
 if __name__ == '__main__':

