@@ -7,31 +7,51 @@
 /* A model's header is three levels deep. */
 #define MAX_DEPTH 8
 
+/* json-glib ends the program at a second value after the first, and takes what
+ * is no JSON: text has to be one object or list, of few levels. */
 static gboolean
-is_shallow (const gchar *text,
-            gsize        length)
+check_shape (const gchar *where,
+             const gchar *text,
+             gsize        length,
+             GError     **error)
 {
   gboolean in_string = FALSE;
+  gboolean begun     = FALSE;
   gint     depth     = 0;
 
   for (gsize i = 0; i < length; i++)
     {
+      const gboolean opens = text[i] == '[' || text[i] == '{';
+
       if (in_string)
         {
           if (text[i] == '\\')
             i++;
           else if (text[i] == '"')
             in_string = FALSE;
+          continue;
         }
-      else if (text[i] == '"')
+      if (depth <= 0 && ! g_ascii_isspace (text[i]) && (begun || ! opens))
+        {
+          g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_MODEL,
+                       "%s: not one JSON object or list", where);
+          return FALSE;
+        }
+
+      begun |= opens;
+      if (text[i] == '"')
         in_string = TRUE;
-      else if (text[i] == '[' || text[i] == '{')
+      else if (opens)
         depth++;
       else if (text[i] == ']' || text[i] == '}')
         depth--;
 
       if (depth > MAX_DEPTH)
-        return FALSE;
+        {
+          g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_MODEL,
+                       "%s: nested deeper than %d levels", where, MAX_DEPTH);
+          return FALSE;
+        }
     }
   return TRUE;
 }
@@ -44,6 +64,7 @@ json_checked_parse (const gchar *where,
 {
   g_autoptr (JsonParser) parser     = NULL;
   g_autoptr (GError)     json_error = NULL;
+  JsonNode              *root;
 
   if (! g_utf8_validate_len (text, length, NULL))
     {
@@ -51,12 +72,8 @@ json_checked_parse (const gchar *where,
                    "%s: not UTF-8 text", where);
       return NULL;
     }
-  if (! is_shallow (text, length))
-    {
-      g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_MODEL,
-                   "%s: nested deeper than %d levels", where, MAX_DEPTH);
-      return NULL;
-    }
+  if (! check_shape (where, text, length, error))
+    return NULL;
 
   parser = json_parser_new_immutable ();
   if (! json_parser_load_from_data (parser, text, length, &json_error))
@@ -65,13 +82,11 @@ json_checked_parse (const gchar *where,
                    "%s: not valid JSON: %s", where, json_error->message);
       return NULL;
     }
-  if (json_parser_get_root (parser) == NULL)
-    {
-      g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_MODEL, "%s: empty",
-                   where);
-      return NULL;
-    }
-  return json_parser_steal_root (parser);
+  root = json_parser_steal_root (parser);
+  if (root == NULL)
+    g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_MODEL, "%s: empty",
+                 where);
+  return root;
 }
 
 static JsonNode *

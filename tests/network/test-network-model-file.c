@@ -206,6 +206,7 @@ static const struct
   { "layers-not-json", "\"layers\":\"[", "\"layers\":\"[[", ADDER_ERROR_INVALID_MODEL, "layers" },
   { "layers-no-list", "\"layers\":\"[", "\"layers\":\"{}\",\"x\":\"[", ADDER_ERROR_INVALID_MODEL, "not a list" },
   { "layers-empty", "\"layers\":\"[", "\"layers\":\"[]\",\"x\":\"[", ADDER_ERROR_INVALID_MODEL, "least" },
+  { "layers-twice", "\"layers\":\"[", "\"layers\":\"[]{}[", ADDER_ERROR_INVALID_MODEL, "not one JSON object" },
   { "layers-of-numbers", "\"layers\":\"[", "\"layers\":\"[1,2]\",\"x\":\"[", ADDER_ERROR_INVALID_MODEL, "not an object" },
   { "unknown-layer", "\\\"adder\\\"", "\\\"fourier\\\"", ADDER_ERROR_UNSUPPORTED, "fourier" },
   { "unknown-key", "\\\"power\\\":true", "\\\"powder\\\":true", ADDER_ERROR_UNSUPPORTED, "powder" },
