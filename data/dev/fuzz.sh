@@ -19,13 +19,15 @@ fuzz ()
 
 fuzz_one ()                    # fuzz_one TARGET SECONDS
 {
-  local learned=$folder/fuzz/$1/learned found=$folder/fuzz/$1/found log=$folder/fuzz/$1/log
+  local learned=$folder/fuzz/$1/learned found=$folder/fuzz/$1/found log=$folder/fuzz/$1/log words=()
+  case $1 in model | metadata) words=("-dict=$top/tests/attack/model.dict") ;; esac
   mkdir -p "$learned" "$found"
   say "$1 for $2 seconds:"
   # GLib, json-glib and the image libraries are not instrumented, babl and GEGL keep memory: leaks are for ./dev sanitize.
   ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1 UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1 \
     nice -n 19 "$folder/tests/attack/fuzz-$1" -max_total_time="$2" -timeout=30 -rss_limit_mb=3000 -malloc_limit_mb=2000 \
-      -max_len=20000 -artifact_prefix="$found/" -print_final_stats=1 "$learned" "$top/tests/attack/corpus/$1" >"$log" 2>&1 || {
+      -max_len=20000 -artifact_prefix="$found/" -print_final_stats=1 "${words[@]}" \
+      "$learned" "$top/tests/attack/corpus/$1" >"$log" 2>&1 || {
     tail -n 40 "$log" >&2
     say "$1: harm was done; the file is in $found, the log is $log."
     return 1

@@ -222,35 +222,34 @@ train_state_save (const TrainState *self,
 }
 
 /**
- * train_state_load:
+ * train_state_from_data:
+ * @name: for messages
  *
- * Returns: (transfer full) (nullable): %NULL with @error in %G_FILE_ERROR, or
- *   in %ADDER_ERROR if the file is not a whole checkpoint
+ * Returns: (transfer full) (nullable): %NULL with @error in %ADDER_ERROR if
+ *   @contents are not a whole checkpoint
  */
 TrainState *
-train_state_load (const gchar *path,
-                  GError     **error)
+train_state_from_data (const gchar *contents,
+                       gsize        length,
+                       const gchar *name,
+                       GError     **error)
 {
-  g_autofree gchar      *contents = NULL;
-  g_autoptr (TrainState) self     = NULL;
-  gsize                  length, begin, floats, references;
+  g_autoptr (TrainState) self = NULL;
+  gsize                  begin, floats, references;
   const gchar           *at;
   Header                 header;
-
-  if (! g_file_get_contents (path, &contents, &length, error))
-    return NULL;
 
   begin = read_header (&header, contents, length);
   if (begin == 0)
     {
       g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_MODEL,
-                   "“%s” is not a training checkpoint", path);
+                   "“%s” is not a training checkpoint", name);
       return NULL;
     }
   if (! settings_are_sane (&header.settings))
     {
       g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_MODEL,
-                   "The checkpoint “%s” has an impossible network", path);
+                   "The checkpoint “%s” has an impossible network", name);
       return NULL;
     }
 
@@ -259,7 +258,7 @@ train_state_load (const gchar *path,
   if (length != begin + 4 * floats + references)
     {
       g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_MODEL,
-                   "The checkpoint “%s” is incomplete", path);
+                   "The checkpoint “%s” is incomplete", name);
       return NULL;
     }
 
@@ -275,4 +274,22 @@ train_state_load (const gchar *path,
   memcpy (self->parameters->average, at + 3 * floats, floats);
   memcpy (self->reference, at + 4 * floats, references);
   return g_steal_pointer (&self);
+}
+
+/**
+ * train_state_load:
+ *
+ * Returns: (transfer full) (nullable): %NULL with @error in %G_FILE_ERROR, or
+ *   in %ADDER_ERROR if the file is not a whole checkpoint
+ */
+TrainState *
+train_state_load (const gchar *path,
+                  GError     **error)
+{
+  g_autofree gchar *contents = NULL;
+  gsize             length;
+
+  if (! g_file_get_contents (path, &contents, &length, error))
+    return NULL;
+  return train_state_from_data (contents, length, path, error);
 }

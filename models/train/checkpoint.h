@@ -47,13 +47,17 @@ typedef struct
   gint32          *reference;
 } TrainState;
 
-TrainState *train_state_new  (const TrainSettings *settings);
-void        train_state_free (TrainState          *self);
-TrainState *train_state_load (const gchar         *path,
-                              GError             **error);
-gboolean    train_state_save (const TrainState    *self,
-                              const gchar         *path,
-                              GError             **error);
+TrainState *train_state_new (const TrainSettings *settings);
+void        train_state_free (TrainState *self);
+TrainState *train_state_from_data (const gchar *contents,
+                                   gsize        length,
+                                   const gchar *name,
+                                   GError     **error);
+TrainState *train_state_load (const gchar *path,
+                              GError     **error);
+gboolean    train_state_save (const TrainState *self,
+                              const gchar      *path,
+                              GError          **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TrainState, train_state_free)
 
