@@ -68,6 +68,7 @@ adder_preview_drop_crops (AdderPreview *self)
   for (gint side = BEFORE; side < N_SIDES; side++)
     g_clear_pointer (&self->crops[side], adder_crop_free);
   g_clear_pointer (&self->detailed, adder_crop_free);
+  g_clear_pointer (&self->source, adder_crop_free);
   self->blended = FALSE;
 }
 
@@ -180,7 +181,7 @@ adder_preview_compute (AdderPreview *self)
                                .after  = self->upscalers[AFTER],
                                .image  = self->image,
                                .area   = adder_view_get_visible (&self->view),
-                               .space  = self->space };
+                               .screen = self->screen };
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
@@ -232,7 +233,7 @@ adder_preview_compute_thumbnail (AdderPreview *self)
   g_cancellable_cancel (self->thumbnail_cancellable);
   g_clear_object (&self->thumbnail_cancellable);
   self->thumbnail_cancellable = g_cancellable_new ();
-  adder_thumbnail_compute_async (self->image, THUMBNAIL_SIZE, self->space,
+  adder_thumbnail_compute_async (self->image, THUMBNAIL_SIZE, self->screen,
                                  self->thumbnail_cancellable, thumbnail_cb,
                                  waiting_new (self,
                                               self->thumbnail_cancellable));

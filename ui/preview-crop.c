@@ -26,6 +26,7 @@ work_free (gpointer data)
   g_clear_object (&work->asked.before);
   g_clear_object (&work->asked.after);
   g_clear_object (&work->asked.image);
+  g_clear_pointer (&work->asked.screen, adder_screen_unref);
   g_clear_object (&work->result);
   g_free (work);
 }
@@ -34,28 +35,34 @@ work_free (gpointer data)
  * adder_crop_new:
  * @pixels: an enlarged image, or a part of one
  * @area: what to draw of it
- * @space: (nullable): of the screen; %NULL is that of @pixels
+ * @screen: (nullable): the screen; %NULL takes the numbers of @pixels
  *
  * Returns: (transfer full): a crop
  */
 AdderCrop *
 adder_crop_new (GeglBuffer          *pixels,
                 const GeglRectangle *area,
-                const Babl          *space)
+                AdderScreen         *screen)
 {
-  AdderCrop *crop = g_new0 (AdderCrop, 1);
+  const Babl        *format = gegl_buffer_get_format (pixels);
+  AdderCrop         *crop   = g_new0 (AdderCrop, 1);
+  g_autofree guchar *row    = NULL;
 
-  if (! space)
-    space = babl_format_get_space (gegl_buffer_get_format (pixels));
-
+  row = g_malloc_n (area->width, babl_format_get_bytes_per_pixel (format));
   crop->area = *area;
   crop->surface =
     cairo_image_surface_create (CAIRO_FORMAT_ARGB32, area->width, area->height);
-  gegl_buffer_get (pixels, area, 1.0,
-                   babl_format_with_space ("cairo-ARGB32", space),
-                   cairo_image_surface_get_data (crop->surface),
-                   cairo_image_surface_get_stride (crop->surface),
-                   GEGL_ABYSS_NONE);
+  for (gint y = 0; y < area->height; y++)
+    {
+      gegl_buffer_get (pixels,
+                       GEGL_RECTANGLE (area->x, area->y + y, area->width, 1),
+                       1.0, format, row, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
+      adder_screen_convert (screen, format, row,
+                            cairo_image_surface_get_data (crop->surface) +
+                              y *
+                                cairo_image_surface_get_stride (crop->surface),
+                            area->width);
+    }
   cairo_surface_mark_dirty (crop->surface);
 
   return crop;
@@ -183,7 +190,7 @@ deliver (Work    *work,
   delivery->task     = g_object_ref (work->task);
   delivery->is_after = is_after;
   delivery->crop =
-    adder_crop_new (work->result, &work->asked.area, work->asked.space);
+    adder_crop_new (work->result, &work->asked.area, work->asked.screen);
 
   g_source_set_priority (source, g_task_get_priority (work->task));
   g_source_set_callback (source, deliver_cb, delivery, delivery_free);
@@ -243,7 +250,7 @@ compute (GTask        *task,
       g_task_return_error (task, error);
       return;
     }
-  crop = adder_crop_new (work->result, &work->asked.area, work->asked.space);
+  crop = adder_crop_new (work->result, &work->asked.area, work->asked.screen);
   crop->seconds = (gdouble) (g_get_monotonic_time () - start) /
                   G_TIME_SPAN_SECOND;
   g_task_return_pointer (task, crop, (GDestroyNotify) adder_crop_free);
@@ -275,6 +282,8 @@ adder_crop_compute_async (const AdderCropRequest *request,
   work->asked.before = g_object_ref (request->before);
   work->asked.after  = g_object_ref (request->after);
   work->asked.image  = g_object_ref (request->image);
+  work->asked.screen = request->screen ? adder_screen_ref (request->screen)
+                                       : NULL;
   work->ready        = ready;
   work->user_data    = user_data;
   work->task         = task;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "adder.h"
+#include "screen.h"
 
 #include <cairo.h>
 
@@ -28,7 +29,7 @@ typedef struct
  * @after: enlarges with the network, to the same size; likewise
  * @image: the image to be enlarged, a plain buffer
  * @area: the part of the result, in its pixels
- * @space: (nullable): of the screen; %NULL is that of @image
+ * @screen: (nullable): the screen; %NULL takes the numbers of @image
  *
  * What to compute.
  */
@@ -38,7 +39,7 @@ typedef struct
   AdderUpscaler *after;
   GeglBuffer    *image;
   GeglRectangle  area;
-  const Babl    *space;
+  AdderScreen   *screen;
 } AdderCropRequest;
 
 /**
@@ -55,7 +56,7 @@ typedef void (*AdderCropReady) (AdderCrop *crop,
 
 AdderCrop *adder_crop_new (GeglBuffer          *pixels,
                            const GeglRectangle *area,
-                           const Babl          *space);
+                           AdderScreen         *screen);
 
 void adder_crop_free (AdderCrop *crop);
 

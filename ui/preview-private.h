@@ -29,7 +29,7 @@ struct _AdderPreview
   GtkDrawingArea parent_instance;
 
   GeglBuffer    *image;
-  const Babl    *space; /* of the screen; NULL: of the image */
+  AdderScreen   *screen; /* NULL: the image's numbers are shown as they are */
   AdderUpscaler *upscalers[N_SIDES];
   GeglRectangle  part; /* of the enlarged image that there is to see */
   AdderView      view; /* of that part */
@@ -39,6 +39,7 @@ struct _AdderPreview
   gboolean      pending; /* it is being computed */
   gboolean      current; /* what is drawn is what the settings and view ask */
   AdderCrop    *crops[N_SIDES]; /* at their places in the part */
+  AdderCrop    *source;         /* what is visible, not enlarged, or NULL */
   gdouble       strength;       /* asked for */
   AdderCrop    *detailed;       /* computed with much of the detail, or NULL */
   gdouble       detail;         /* how much */
@@ -63,6 +64,10 @@ void adder_preview_drop_crops (AdderPreview *self);
 
 /* Shows another strength at once, if that can be told from what is there. */
 void adder_preview_blend (AdderPreview *self);
+
+/* Draws what is visible as a screen can enlarge it at once. */
+void adder_preview_draw_source (AdderPreview *self,
+                                cairo_t      *cr);
 
 /* Starts computing what is visible. */
 void adder_preview_compute (AdderPreview *self);

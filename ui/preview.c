@@ -49,26 +49,6 @@ adder_preview_get_scale (AdderPreview *self)
   return gtk_widget_get_scale_factor (GTK_WIDGET (self));
 }
 
-/* What was not visible until now is not computed yet: blurred it says at least
- * where one is. Checks under it would be an unrest that lasts a moment.
- */
-static void
-draw_backdrop (AdderPreview *self,
-               cairo_t      *cr)
-{
-  const AdderView *view = &self->view;
-
-  if (adder_preview_is_complete (self))
-    return;
-
-  cairo_save (cr);
-  cairo_translate (cr, -view->x, -view->y);
-  adder_preview_draw_thumbnail (self, cr,
-                                (gdouble) view->image_width * view->zoom,
-                                (gdouble) view->image_height * view->zoom);
-  cairo_restore (cr);
-}
-
 static gboolean
 draw (GtkWidget *widget,
       cairo_t   *cr)
@@ -83,7 +63,8 @@ draw (GtkWidget *widget,
 
   cairo_save (cr);
   cairo_scale (cr, 1.0 / scale, 1.0 / scale);
-  draw_backdrop (self, cr);
+  if (! adder_preview_is_complete (self))
+    adder_preview_draw_source (self, cr);
   adder_preview_draw_picture (cr, &self->view, self->crops[BEFORE],
                               self->crops[AFTER]);
   adder_preview_draw_divider (cr, &self->view, scale);
@@ -137,6 +118,7 @@ dispose (GObject *object)
   g_clear_pointer (&self->thumbnail, cairo_surface_destroy);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->image);
+  g_clear_pointer (&self->screen, adder_screen_unref);
   g_clear_pointer (&self->problem, g_free);
   for (gint side = BEFORE; side < N_SIDES; side++)
     g_clear_object (&self->upscalers[side]);
@@ -201,8 +183,7 @@ adder_preview_new (void)
  * adder_preview_set_image:
  * @self: a preview
  * @image: the image to be enlarged; a plain buffer that does not change
- * @space: (nullable): of the screen, from babl; %NULL draws the image's numbers
- *   as they are
+ * @screen: (nullable): the screen; %NULL draws the image's numbers as they are
  *
  * Shows another image, or in other colours. adder_preview_set_upscalers() says
  * how.
@@ -210,16 +191,17 @@ adder_preview_new (void)
 void
 adder_preview_set_image (AdderPreview *self,
                          GeglBuffer   *image,
-                         const Babl   *space)
+                         AdderScreen  *screen)
 {
   g_return_if_fail (ADDER_IS_PREVIEW (self));
   g_return_if_fail (GEGL_IS_BUFFER (image));
 
-  if (image == self->image && space == self->space)
+  if (image == self->image && screen == self->screen)
     return;
 
   g_set_object (&self->image, image);
-  self->space = space;
+  g_clear_pointer (&self->screen, adder_screen_unref);
+  self->screen = screen ? adder_screen_ref (screen) : NULL;
   adder_preview_drop_crops (self);
   adder_preview_compute_thumbnail (self);
   adder_preview_invalidate (self);

@@ -5,6 +5,7 @@
 
 #include "adder.h"
 #include "preview-view.h"
+#include "screen.h"
 
 #include <gtk/gtk.h>
 
@@ -36,7 +37,7 @@ GtkWidget *adder_preview_new (void);
 
 void adder_preview_set_image (AdderPreview *self,
                               GeglBuffer   *image,
-                              const Babl   *space);
+                              AdderScreen  *screen);
 
 void adder_preview_set_upscalers (AdderPreview        *self,
                                   AdderUpscaler       *before,

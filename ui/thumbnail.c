@@ -16,9 +16,9 @@
 
 typedef struct
 {
-  GeglBuffer *image;
-  gint        size;
-  const Babl *space;
+  GeglBuffer  *image;
+  gint         size;
+  AdderScreen *screen;
 } Request;
 
 static void
@@ -27,6 +27,7 @@ request_free (gpointer data)
   Request *request = data;
 
   g_clear_object (&request->image);
+  g_clear_pointer (&request->screen, adder_screen_unref);
   g_free (request);
 }
 
@@ -94,8 +95,9 @@ compute (GTask        *task,
 {
   const Request       *request = data;
   const GeglRectangle *extent  = gegl_buffer_get_extent (request->image);
-  const Babl          *space =
-    babl_format_get_space (gegl_buffer_get_format (request->image));
+  const Babl          *format =
+    babl_format_with_space ("R'aG'aB'aA float",
+                            gegl_buffer_get_format (request->image));
   gdouble scale =
     MIN (1.0, request->size / (gdouble) MAX (extent->width, extent->height));
   gint               width  = MAX (1, (gint) round (scale * extent->width));
@@ -103,22 +105,17 @@ compute (GTask        *task,
   g_autofree gfloat *row    = g_new (gfloat, COMPONENTS * extent->width);
   g_autofree gfloat *sums   = g_new (gfloat, COMPONENTS * width);
   cairo_surface_t   *surface;
-  const Babl        *fish;
 
   surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width, height);
-  fish = babl_fish (babl_format_with_space ("R'aG'aB'aA float", space),
-                    babl_format_with_space ("cairo-ARGB32", request->space
-                                                              ? request->space
-                                                              : space));
 
   for (gint y = 0; y < height && ! g_cancellable_is_cancelled (cancellable);
        y++)
     {
       shrink_row (request, y, height, row, sums, width);
-      babl_process (fish, sums,
-                    cairo_image_surface_get_data (surface) +
-                      y * cairo_image_surface_get_stride (surface),
-                    width);
+      adder_screen_convert (request->screen, format, sums,
+                            cairo_image_surface_get_data (surface) +
+                              y * cairo_image_surface_get_stride (surface),
+                            width);
     }
   cairo_surface_mark_dirty (surface);
 
@@ -129,7 +126,7 @@ compute (GTask        *task,
  * adder_thumbnail_compute_async:
  * @image: a plain buffer
  * @size: most pixels of the longer side
- * @space: (nullable): of the screen; %NULL is that of @image
+ * @screen: (nullable): the screen; %NULL takes the numbers of @image
  * @cancellable: (nullable): ends it early
  * @callback: called in the main loop of this thread
  * @user_data: for @callback
@@ -140,7 +137,7 @@ compute (GTask        *task,
 void
 adder_thumbnail_compute_async (GeglBuffer         *image,
                                gint                size,
-                               const Babl         *space,
+                               AdderScreen        *screen,
                                GCancellable       *cancellable,
                                GAsyncReadyCallback callback,
                                gpointer            user_data)
@@ -148,9 +145,9 @@ adder_thumbnail_compute_async (GeglBuffer         *image,
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
   Request          *request = g_new0 (Request, 1);
 
-  request->image = g_object_ref (image);
-  request->size  = size;
-  request->space = space;
+  request->image  = g_object_ref (image);
+  request->size   = size;
+  request->screen = screen ? adder_screen_ref (screen) : NULL;
   g_task_set_task_data (task, request, request_free);
   g_task_run_in_thread (task, compute);
 }

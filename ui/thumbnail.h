@@ -7,9 +7,11 @@
 #include <gegl.h>
 #include <gio/gio.h>
 
+#include "screen.h"
+
 void adder_thumbnail_compute_async (GeglBuffer         *image,
                                     gint                size,
-                                    const Babl         *space,
+                                    AdderScreen        *screen,
                                     GCancellable       *cancellable,
                                     GAsyncReadyCallback callback,
                                     gpointer            user_data);

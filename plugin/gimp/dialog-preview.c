@@ -13,11 +13,11 @@
 
 struct _AdderDialogPreview
 {
-  GtkWidget  *overlay;
-  GtkWidget  *preview;
-  GimpLayer  *layer; /* whose pixels those are; borrowed */
-  GeglBuffer *pixels;
-  const Babl *space; /* of the screen, or NULL */
+  GtkWidget   *overlay;
+  GtkWidget   *preview;
+  GimpLayer   *layer; /* whose pixels those are; borrowed */
+  GeglBuffer  *pixels;
+  AdderScreen *screen; /* or NULL: numbers are shown as they are */
 };
 
 /**
@@ -55,6 +55,7 @@ void
 adder_dialog_preview_free (AdderDialogPreview *self)
 {
   g_clear_object (&self->pixels);
+  g_clear_pointer (&self->screen, adder_screen_unref);
   g_free (self);
 }
 
@@ -97,11 +98,38 @@ adder_dialog_preview_lacks_effects (AdderDialogPreview *self)
   return self->layer && adder_effects_can_merge (GIMP_ITEM (self->layer));
 }
 
-/* What the canvas does, as far as babl can: a screen that a matrix does not
- * describe is taken for an sRGB one.
- */
-static const Babl *
-get_screen_space (GtkWidget *widget)
+static void
+convert (gpointer      data,
+         const gfloat *from,
+         gfloat       *to,
+         gsize         n)
+{
+  const Babl *format = babl_format ("R'G'B'A float");
+
+  gimp_color_transform_process_pixels (data, format, from, format, to, n);
+}
+
+/* A profile of tables instead of a matrix: the canvas' own transform. */
+static AdderScreen *
+new_screen_of_tables (GtkWidget       *widget,
+                      GimpColorConfig *config)
+{
+  g_autoptr (GimpColorProfile) srgb      = gimp_color_profile_new_rgb_srgb ();
+  const Babl                  *format    = babl_format ("R'G'B'A float");
+  GimpColorTransform          *transform = NULL;
+
+  transform =
+    gimp_widget_get_color_transform (widget, config, srgb, format, format, NULL,
+                                     GIMP_COLOR_RENDERING_INTENT_PERCEPTUAL,
+                                     FALSE);
+
+  return transform ? adder_screen_new (convert, transform, g_object_unref)
+                   : adder_screen_new_for_space (babl_space ("sRGB"));
+}
+
+/* What the canvas does. */
+static AdderScreen *
+new_screen (GtkWidget *widget)
 {
   g_autoptr (GimpColorConfig)  config  = gimp_get_color_configuration ();
   g_autoptr (GimpColorProfile) profile = NULL;
@@ -119,7 +147,8 @@ get_screen_space (GtkWidget *widget)
   if (profile && gimp_color_profile_is_rgb (profile))
     space = gimp_color_profile_get_space (profile, intent, NULL);
 
-  return space ? space : babl_space ("sRGB");
+  return space ? adder_screen_new_for_space (space)
+               : new_screen_of_tables (widget, config);
 }
 
 /* The first chosen layer among those that are enlarged, else the uppermost. */
@@ -196,12 +225,13 @@ adder_dialog_preview_show (AdderDialogPreview   *self,
       g_clear_object (&self->pixels);
       self->layer  = raster->layer;
       self->pixels = adder_layers_read_pixels (GIMP_DRAWABLE (raster->layer));
-      self->space  = get_screen_space (self->preview);
+      g_clear_pointer (&self->screen, adder_screen_unref);
+      self->screen = new_screen (self->preview);
     }
 
   adder_upscaler_set_strength (before, 0.0);
   adder_preview_set_image (ADDER_PREVIEW (self->preview), self->pixels,
-                           self->space);
+                           self->screen);
   adder_preview_set_upscalers (ADDER_PREVIEW (self->preview), before, after,
                                arguments->strength, &raster->part);
 }

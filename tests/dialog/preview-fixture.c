@@ -67,14 +67,15 @@ void
 open_preview (Fixture    *f,
               GeglBuffer *image)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GError)      error = NULL;
+  g_autoptr (AdderScreen) screen =
+    adder_screen_new_for_space (babl_space ("sRGB"));
 
   f->image = image;
   f->model = adder_model_find (NULL, 2.0, &error);
   g_assert_no_error (error);
   f->preview = adder_preview_new ();
-  adder_preview_set_image (ADDER_PREVIEW (f->preview), image,
-                           babl_space ("sRGB"));
+  adder_preview_set_image (ADDER_PREVIEW (f->preview), image, screen);
   gtk_widget_set_size_request (f->preview, WIDTH, HEIGHT);
   f->window = gtk_offscreen_window_new ();
   gtk_container_add (GTK_CONTAINER (f->window), f->preview);

@@ -103,6 +103,50 @@ test_part (void)
   close_preview (&f);
 }
 
+/* How far on average the first frame is from the cubic enlargement. Nothing is
+ * computed when that frame is drawn: no source of the main loop has run.
+ */
+static void
+test_first_frame (void)
+{
+  Fixture                   f      = { 0 };
+  g_autoptr (GeglBuffer)    result = NULL;
+  g_autoptr (AdderUpscaler) cubic  = NULL;
+  g_autofree guint32       *row    = NULL;
+  gdouble                   sum    = 0.0;
+  GeglRectangle             visible;
+  cairo_surface_t          *surface;
+
+  open_preview (&f, new_image (1600, 1200, "R'G'B' u8"));
+  press_key (&f, GDK_KEY_a);
+  surface = draw_preview (&f);
+  g_assert_false (adder_preview_is_complete (ADDER_PREVIEW (f.preview)));
+
+  visible = adder_view_get_visible (&f.view);
+  cubic   = new_upscaler (&f, 2.0, 0.0);
+  result  = adder_upscaler_create_output (cubic, f.image, NULL);
+  g_assert_true (adder_upscaler_run (cubic, f.image, &visible, result, NULL,
+                                     NULL, NULL, NULL));
+  row = g_new (guint32, visible.width);
+  for (gint y = 40; y < HEIGHT / 2 - GRIP; y++)
+    {
+      gegl_buffer_get (result,
+                       GEGL_RECTANGLE (visible.x, visible.y + y, visible.width,
+                                       1),
+                       1.0, babl_format ("cairo-ARGB32"), row,
+                       GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
+      for (gint x = GRIP; x < WIDTH - GRIP; x++)
+        sum += ABS ((gint) (pixel (surface, x, y) >> 8 & 0xff) -
+                    (gint) (row[x] >> 8 & 0xff));
+    }
+  g_assert_cmpfloat (sum / (HEIGHT / 2 - GRIP - 40) / (WIDTH - 2 * GRIP), <,
+                     8.0);
+
+  cairo_surface_destroy (surface);
+  g_clear_object (&cubic);
+  close_preview (&f);
+}
+
 /* In the order in which a person sees them: first the cubic enlargement, in the
  * end the network's; meanwhile there are no holes.
  */
@@ -246,6 +290,63 @@ test_colours (void)
   close_preview (&f);
 }
 
+/* A screen whose red and blue are changed round, which no primaries describe. */
+static void
+change_round (gpointer      data,
+              const gfloat *from,
+              gfloat       *to,
+              gsize         n)
+{
+  for (gsize i = 0; i < 4 * n; i += 4)
+    {
+      to[i]     = from[i + 2];
+      to[i + 1] = from[i + 1];
+      to[i + 2] = from[i];
+      to[i + 3] = from[i + 3];
+    }
+}
+
+static void
+count_end (gpointer data)
+{
+  g_atomic_int_inc ((gint *) data);
+}
+
+static void
+test_screen_of_tables (void)
+{
+  Fixture          f      = { 0 };
+  gint             ends   = 0;
+  AdderScreen     *screen = adder_screen_new (change_round, &ends, count_end);
+  cairo_surface_t *managed, *plain;
+
+  open_preview (&f, new_image (200, 150, "R'G'B' u8"));
+  press_key (&f, GDK_KEY_a);
+  wait_for_preview (&f);
+  plain = draw_preview (&f);
+
+  adder_preview_set_image (ADDER_PREVIEW (f.preview), f.image, screen);
+  adder_screen_unref (screen);
+  wait_for_preview (&f);
+  managed = draw_preview (&f);
+
+  for (gint y = 40; y < HEIGHT / 2 - GRIP; y++)
+    for (gint x = GRIP; x < WIDTH - GRIP; x++)
+      {
+        guint32 one   = pixel (plain, x, y);
+        guint32 other = pixel (managed, x, y);
+
+        g_assert_cmphex (other, ==,
+                         (one & 0xff00ff00) | (one & 0xff) << 16 |
+                           (one >> 16 & 0xff));
+      }
+
+  cairo_surface_destroy (plain);
+  cairo_surface_destroy (managed);
+  close_preview (&f);
+  g_assert_cmpint (g_atomic_int_get (&ends), ==, 1);
+}
+
 static void
 test_navigator (void)
 {
@@ -361,10 +462,14 @@ main (int    argc,
   g_test_add_func ("/preview/shows-the-final-pixels-of-a-part", test_part);
   g_test_add_func ("/preview/shows-the-cubic-enlargement-at-once",
                    test_before_comes_first);
+  g_test_add_func ("/preview/shows-the-image-in-its-first-frame",
+                   test_first_frame);
   g_test_add_func ("/preview/shows-another-strength-at-once", test_strength);
   g_test_add_func ("/preview/measures-how-fast-it-is", test_rate);
   g_test_add_func ("/preview/shows-colours-as-the-screen-needs-them",
                    test_colours);
+  g_test_add_func ("/preview/shows-colours-on-a-screen-of-tables",
+                   test_screen_of_tables);
   g_test_add_func ("/navigator/moves-the-preview", test_navigator);
   g_test_add_func ("/preview/shows-an-image-of-three-pixels", test_tiny);
   g_test_add_func ("/preview/computes-only-what-is-visible", test_huge);
