@@ -24,8 +24,8 @@ G_BEGIN_DECLS
  * @ADDER_ERROR_INVALID_ARGUMENT: a value given by the user is out of range
  * @ADDER_ERROR_INVALID_IMAGE: an image cannot be read or has no pixels
  *
- * Codes of %ADDER_ERROR. Messages name the thing, say what was expected and
- * what was found, and are one sentence of English for the caller to show.
+ * Codes of %ADDER_ERROR. Messages are one sentence for the caller to show, in
+ * text domain “adderscale” if it is bound; what a model lacks is in English.
  */
 typedef enum
 {

@@ -5,6 +5,8 @@
 
 #include "upscale/cpu-level.h"
 
+#include <glib/gi18n-lib.h>
+
 static void
 set_level_error (GError       **error,
                  const gchar   *origin,
@@ -18,12 +20,13 @@ set_level_error (GError       **error,
     g_string_append_printf (names, "%s%s", i > 0 ? ", " : "", kernels->name);
 
   if (status == ADDER_CPU_MISSING)
-    g_set_error (error, ADDER_ERROR, ADDER_ERROR_UNSUPPORTED,
-                 "%s “%s” needs instructions that this processor does not have",
-                 origin, name);
+    g_set_error (
+      error, ADDER_ERROR, ADDER_ERROR_UNSUPPORTED,
+      _ ("%s “%s” needs instructions that this processor does not have"),
+      origin, name);
   else
     g_set_error (error, ADDER_ERROR, ADDER_ERROR_UNSUPPORTED,
-                 "%s “%s” is not one of: %s", origin, name, names->str);
+                 _ ("%s “%s” is not one of: %s"), origin, name, names->str);
 }
 
 const AdderKernels *

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include <glib/gi18n-lib.h>
+
 #include "upscale/metrics.h"
 #include "upscale/resize.h"
 #include "upscale/tile.h"
@@ -113,10 +115,11 @@ adder_evaluate (AdderUpscaler *upscaler,
 
   if (width <= 2 * scale || height <= 2 * scale)
     {
-      g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_IMAGE,
-                   "An image of %d × %d pixels is too small to be compared at "
-                   "scale %d",
-                   extent->width, extent->height, scale);
+      g_set_error (
+        error, ADDER_ERROR, ADDER_ERROR_INVALID_IMAGE,
+        _ ("An image of %d × %d pixels is too small to be compared at "
+           "scale %d"),
+        extent->width, extent->height, scale);
       return FALSE;
     }
 

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include <glib/gi18n-lib.h>
+
 #define SUFFIX ".safetensors"
 
 struct _AdderModel
@@ -170,11 +172,11 @@ set_unknown_error (GError     **error,
 
   if (*known)
     g_set_error (error, ADDER_ERROR, ADDER_ERROR_UNKNOWN_MODEL,
-                 "There is no model “%s”; the models found are: %s", name,
+                 _ ("There is no model “%s”; the models found are: %s"), name,
                  known);
   else
     g_set_error (error, ADDER_ERROR, ADDER_ERROR_UNKNOWN_MODEL,
-                 "There is no model “%s”: no models were found in %s", name,
+                 _ ("There is no model “%s”: no models were found in %s"), name,
                  places);
 }
 

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include <glib/gi18n-lib.h>
+
 #include "upscale/resize.h"
 
 /* Rows that are converted at once: enough for babl to be fast, few enough for
@@ -148,8 +150,8 @@ adder_reserve (gfloat **memory,
   if (! *memory)
     {
       g_set_error (error, ADDER_ERROR, ADDER_ERROR_TOO_LARGE,
-                   "Not enough memory for a part of the image: %.0f MB more "
-                   "are needed",
+                   _ ("Not enough memory for a part of the image: %.0f MB more "
+                      "are needed"),
                    (gdouble) wanted * sizeof (gfloat) / 1e6);
       return FALSE;
     }

@@ -7,6 +7,8 @@
 
 #include <math.h>
 
+#include <glib/gi18n-lib.h>
+
 #include "upscale/cpu-level.h"
 
 G_DEFINE_FINAL_TYPE (AdderUpscaler,
@@ -101,7 +103,7 @@ adder_upscaler_new_for_name (const gchar *name,
   if (! (factor >= 1.0 && factor <= ADDER_MAX_FACTOR))
     {
       g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_ARGUMENT,
-                   "The scale %g is not between 1 and %g", factor,
+                   _ ("The scale %g is not between 1 and %g"), factor,
                    ADDER_MAX_FACTOR);
       return NULL;
     }
@@ -113,7 +115,7 @@ adder_upscaler_new_for_name (const gchar *name,
   self = new_from_models (models, factor);
   if (! self)
     g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_ARGUMENT,
-                 "The model “%s” cannot enlarge %g times", name, factor);
+                 _ ("The model “%s” cannot enlarge %g times"), name, factor);
 
   return self;
 }
@@ -222,7 +224,7 @@ adder_upscaler_get_size (AdderUpscaler *self,
   if (width < 1 || height < 1)
     {
       g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_IMAGE,
-                   "The image has no pixels (%d × %d)", width, height);
+                   _ ("The image has no pixels (%d × %d)"), width, height);
       return FALSE;
     }
 
@@ -230,10 +232,11 @@ adder_upscaler_get_size (AdderUpscaler *self,
   wanted_height = self->height > 0 ? self->height : self->factor * height;
   if (wanted_width > ADDER_MAX_SIZE || wanted_height > ADDER_MAX_SIZE)
     {
-      g_set_error (error, ADDER_ERROR, ADDER_ERROR_TOO_LARGE,
-                   "The result of %.0f × %.0f pixels would be larger than %d "
-                   "pixels in width or height; choose a smaller scale",
-                   wanted_width, wanted_height, ADDER_MAX_SIZE);
+      g_set_error (
+        error, ADDER_ERROR, ADDER_ERROR_TOO_LARGE,
+        _ ("The result of %.0f × %.0f pixels would be larger than %d "
+           "pixels in width or height; choose a smaller scale"),
+        wanted_width, wanted_height, ADDER_MAX_SIZE);
       return FALSE;
     }
 

@@ -163,11 +163,15 @@ def _():
     others = [name for name in locales if 'utf' in name.lower() and not name.startswith('C.')]
     if not others:
         raise Skip('no locale other than C')
-    for language, words in ('de', ['Vergrößert', 'Zwei Dateien']), ('zh_CN', ['放大', '文件']):
+    source = images.png(file('in.png'), 20, 16)
+    for language, words in (('de', ['Vergrößert', 'Zwei Dateien', 'Es gibt kein Modell „none“']),
+                            ('zh_CN', ['放大', '文件', '没有模型“none”'])):
         environment = {'LANGUAGE': language, 'LC_ALL': others[0], 'ADDERSCALE_LOCALE_DIR': folder}
         assert words[0] in run('upscale', '--help', env=environment).stdout, run('upscale', '--help', env=environment).stdout
         message = run('upscale', 'one', env=environment)
         assert message.returncode == 2 and words[1].lower() in message.stderr.lower(), message.stderr
+        library = run('upscale', '--model', 'none', source, file('out.png'), env=environment)
+        assert library.returncode == 2 and words[2] in library.stderr, library.stderr
 
 
 main()
