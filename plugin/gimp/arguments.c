@@ -9,6 +9,22 @@
 
 #include <glib/gi18n.h>
 
+static const AdderChoice scopes[] = {
+  [ADDER_SCOPE_IMAGE]     = { "image", N_ ("Whole image") },
+  [ADDER_SCOPE_LAYERS]    = { "layers", N_ ("Selected layers") },
+  [ADDER_SCOPE_SELECTION] = { "selection", N_ ("Selection, as a new image") },
+  [ADDER_SCOPE_NEW_IMAGE] = { "new-image", N_ ("Whole image, as a new image") },
+  { NULL, NULL }
+};
+
+static const AdderChoice effects[] = {
+  [ADDER_EFFECTS_KEEP]  = { "keep", N_ ("Keep") },
+  [ADDER_EFFECTS_MERGE] = { "merge", N_ ("Merge") },
+  { NULL, NULL }
+};
+
+/* ---- Declaring them ---- */
+
 static void
 declare_size (GimpProcedure *procedure)
 {
@@ -31,13 +47,14 @@ declare_size (GimpProcedure *procedure)
                                    G_PARAM_READWRITE);
 }
 
+/* A GimpChoice would be nicer to read in GIMP's procedure browser. But for a name
+ * it doesn't know GIMP takes the default and tells nobody. And GIMP keeps choices
+ * from when the plug-in was installed, so that models added later could not be
+ * named.
+ */
 static void
 declare_network (GimpProcedure *procedure)
 {
-  /* A choice would be nicer to read in GIMP's procedure browser. But GIMP keeps
-   * choices from when the plug-in was installed, so that models added later
-   * could not be named, and it takes the default for a name it does not know.
-   */
   gimp_procedure_add_string_argument (procedure, "model", _ ("_Model"),
                                       _ ("The trained network: a name from "
                                          "“adderscale models”, or the path of "
@@ -55,22 +72,14 @@ declare_network (GimpProcedure *procedure)
 static void
 declare_scope (GimpProcedure *procedure)
 {
-  GimpChoice *scope   = gimp_choice_new ();
-  GimpChoice *effects = gimp_choice_new ();
-
-  gimp_choice_add (scope, "image", ADDER_SCOPE_IMAGE, _ ("Whole image"), NULL);
-  gimp_choice_add (scope, "layers", ADDER_SCOPE_LAYERS, _ ("Selected layers"),
-                   NULL);
-  gimp_choice_add (scope, "selection", ADDER_SCOPE_SELECTION,
-                   _ ("Selection, as a new image"), NULL);
-  gimp_choice_add (scope, "new-image", ADDER_SCOPE_NEW_IMAGE,
-                   _ ("Whole image, as a new image"), NULL);
-  gimp_choice_add (effects, "keep", ADDER_EFFECTS_KEEP, _ ("Keep"), NULL);
-  gimp_choice_add (effects, "merge", ADDER_EFFECTS_MERGE, _ ("Merge"), NULL);
-
-  gimp_procedure_add_choice_argument (procedure, "scope", _ ("_Enlarge"),
-                                      _ ("What is enlarged"), scope, "image",
-                                      G_PARAM_READWRITE);
+  gimp_procedure_add_string_argument (procedure, "scope", _ ("_Enlarge"),
+                                      _ ("What is enlarged: “image”, the whole "
+                                         "image; “layers”, the given "
+                                         "drawables; “selection”, what is "
+                                         "selected, as a new image; or "
+                                         "“new-image”, the whole image as a "
+                                         "new one"),
+                                      scopes[0].name, G_PARAM_READWRITE);
   gimp_procedure_add_boolean_argument (procedure, "seamless-x",
                                        _ ("Seamless hori_zontally"),
                                        _ ("The left and right border of the "
@@ -83,14 +92,14 @@ declare_scope (GimpProcedure *procedure)
                                           "image meet, as in a texture that is "
                                           "repeated"),
                                        FALSE, G_PARAM_READWRITE);
-  gimp_procedure_add_choice_argument (procedure, "effects",
+  gimp_procedure_add_string_argument (procedure, "effects",
                                       _ ("Layer e_ffects"),
-                                      _ ("Keep effects as they are, or merge "
-                                         "them into the pixels first: settings "
-                                         "in pixels, such as the radius of a "
-                                         "blur, are not enlarged with the "
-                                         "image"),
-                                      effects, "keep", G_PARAM_READWRITE);
+                                      _ ("“keep” leaves effects as they are, "
+                                         "“merge” makes them pixels first: "
+                                         "settings in pixels, such as the "
+                                         "radius of a blur, are not enlarged "
+                                         "with the image"),
+                                      effects[0].name, G_PARAM_READWRITE);
 }
 
 /**
@@ -119,17 +128,65 @@ adder_arguments_declare (GimpProcedure *procedure)
     GIMP_TYPE_LAYER, G_PARAM_READWRITE);
 }
 
+/* ---- Reading them ---- */
+
+/**
+ * adder_arguments_get_choices:
+ * @argument: `scope` or `effects`
+ *
+ * Returns: (array zero-terminated=1): what @argument may be, the default first
+ */
+const AdderChoice *
+adder_arguments_get_choices (const gchar *argument)
+{
+  return strcmp (argument, "scope") == 0 ? scopes : effects;
+}
+
+static gboolean
+read_choice (GimpProcedureConfig *config,
+             const gchar         *argument,
+             guint               *place,
+             GError             **error)
+{
+  const AdderChoice  *choices = adder_arguments_get_choices (argument);
+  g_autoptr (GString) names   = g_string_new (NULL);
+  g_autofree gchar   *name    = NULL;
+
+  g_object_get (config, argument, &name, NULL);
+  for (*place = 0; choices[*place].name; (*place)++)
+    {
+      if (g_strcmp0 (name, choices[*place].name) == 0)
+        return TRUE;
+      g_string_append_printf (names, "%s%s", *place ? ", " : "",
+                              choices[*place].name);
+    }
+
+  /* Translators: the argument's name, what it was given, and the right names */
+  g_set_error (error, GIMP_PLUG_IN_ERROR, 0,
+               _ ("%s cannot be “%s”. It is one of: %s."), argument,
+               name ? name : "", names->str);
+  return FALSE;
+}
+
 /**
  * adder_arguments_new:
  * @config: the arguments as GIMP has them
+ * @error: return location for a #GIMP_PLUG_IN_ERROR
  *
- * Returns: (transfer full): a copy of what @config says
+ * Returns: (transfer full) (nullable): a copy of what @config says, or %NULL if
+ *   it has a name that nobody knows
  */
 AdderArguments *
-adder_arguments_new (GimpProcedureConfig *config)
+adder_arguments_new (GimpProcedureConfig *config,
+                     GError             **error)
 {
-  AdderArguments *arguments = g_new0 (AdderArguments, 1);
-  gboolean        wrap_x, wrap_y;
+  g_autoptr (AdderArguments) arguments = g_new0 (AdderArguments, 1);
+  gboolean                   wrap_x, wrap_y;
+  guint                      scope, merge;
+
+  if (! read_choice (config, "scope", &scope, error) ||
+      ! read_choice (config, "effects", &merge, error))
+    return NULL;
 
   g_object_get (config, "scale", &arguments->scale, "width", &arguments->width,
                 "height", &arguments->height, "model", &arguments->model,
@@ -141,10 +198,10 @@ adder_arguments_new (GimpProcedureConfig *config)
 
   arguments->wrap    = (wrap_x ? ADDER_WRAP_X : ADDER_WRAP_NONE) |
                        (wrap_y ? ADDER_WRAP_Y : ADDER_WRAP_NONE);
-  arguments->scope   = gimp_procedure_config_get_choice_id (config, "scope");
-  arguments->effects = gimp_procedure_config_get_choice_id (config, "effects");
+  arguments->scope   = scope;
+  arguments->effects = merge;
 
-  return arguments;
+  return g_steal_pointer (&arguments);
 }
 
 /**

@@ -39,6 +39,19 @@ typedef enum
 } AdderEffects;
 
 /**
+ * AdderChoice:
+ * @name: what scripts say
+ * @label: what the dialog says, to be translated
+ *
+ * One of the values of an argument.
+ */
+typedef struct
+{
+  const gchar *name;
+  const gchar *label;
+} AdderChoice;
+
+/**
  * AdderArguments:
  * @scale: how many times wider and higher, where @width and @height are 0
  * @width: of the result in pixels, or 0
@@ -66,7 +79,10 @@ typedef struct
 
 void adder_arguments_declare (GimpProcedure *procedure);
 
-AdderArguments *adder_arguments_new (GimpProcedureConfig *config);
+const AdderChoice *adder_arguments_get_choices (const gchar *argument);
+
+AdderArguments *adder_arguments_new (GimpProcedureConfig *config,
+                                     GError             **error);
 
 void adder_arguments_free (AdderArguments *arguments);
 

@@ -7,6 +7,7 @@
 
 #include <glib/gi18n.h>
 
+#include "arguments.h"
 #include "effects.h"
 #include "items.h"
 #include "model-chooser.h"
@@ -103,22 +104,45 @@ adder_dialog_arguments_add_network (GimpProcedureDialog *window,
   gtk_box_pack_start (box, strength, FALSE, FALSE, 0);
 }
 
+/* An argument that is a name, because GIMP takes any other for the default if it
+ * is a choice.
+ */
 static GtkWidget *
-choice (GimpProcedureDialog *window,
+choice (GimpProcedureConfig *config,
         const gchar         *argument,
         const gchar         *name,
+        const gchar         *help,
         GtkSizeGroup        *labels)
 {
-  GtkWidget *control =
-    gimp_procedure_dialog_get_widget (window, argument, G_TYPE_NONE);
-  GtkWidget *combo;
+  const AdderChoice       *choices = adder_arguments_get_choices (argument);
+  g_autoptr (GtkListStore) store =
+    gtk_list_store_new (2, G_TYPE_STRING, G_TYPE_STRING);
+  GParamSpec *spec =
+    g_object_class_find_property (G_OBJECT_GET_CLASS (config), argument);
+  g_autofree gchar *chosen = NULL;
+  gboolean          known  = FALSE;
+  GtkWidget        *combo, *control;
 
-  gtk_size_group_add_widget (labels,
-                             gimp_labeled_get_label (GIMP_LABELED (control)));
-  combo =
-    gimp_label_string_widget_get_widget (GIMP_LABEL_STRING_WIDGET (control));
+  g_object_get (config, argument, &chosen, NULL);
+  for (gint i = 0; choices[i].name; i++)
+    {
+      known |= g_strcmp0 (chosen, choices[i].name) == 0;
+      gtk_list_store_insert_with_values (store, NULL, -1, 0, choices[i].name, 1,
+                                         gettext (choices[i].label), -1);
+    }
+  /* Settings can be loaded from a file that somebody wrote. */
+  if (! known)
+    g_object_set (config, argument, choices[0].name, NULL);
+
+  combo = gimp_prop_string_combo_box_new (G_OBJECT (config), argument,
+                                          GTK_TREE_MODEL (store), 0, 1);
   gtk_widget_set_hexpand (combo, TRUE);
   name_control (combo, name);
+  gimp_help_set_help_data (combo, help, NULL);
+
+  control = gimp_label_string_widget_new (g_param_spec_get_nick (spec), combo);
+  gtk_size_group_add_widget (labels,
+                             gimp_labeled_get_label (GIMP_LABELED (control)));
 
   return control;
 }
@@ -138,6 +162,7 @@ has_effects (GimpImage *image)
 /**
  * adder_dialog_arguments_add_scope:
  * @window: the dialog
+ * @config: its arguments
  * @image: the image to be enlarged
  * @box: where the controls go
  * @labels: makes labels equally wide
@@ -147,15 +172,23 @@ has_effects (GimpImage *image)
  */
 void
 adder_dialog_arguments_add_scope (GimpProcedureDialog *window,
+                                  GimpProcedureConfig *config,
                                   GimpImage           *image,
                                   GtkBox              *box,
                                   GtkSizeGroup        *labels)
 {
-  gtk_box_pack_start (box, choice (window, "scope", _ ("Enlarge"), labels),
+  gtk_box_pack_start (box,
+                      choice (config, "scope", _ ("Enlarge"),
+                              _ ("What is enlarged"), labels),
                       FALSE, FALSE, 0);
   if (has_effects (image))
     gtk_box_pack_start (box,
-                        choice (window, "effects", _ ("Layer effects"), labels),
+                        choice (config, "effects", _ ("Layer effects"),
+                                _ ("Keep effects as they are, or merge them "
+                                   "into the pixels first: settings in pixels, "
+                                   "such as the radius of a blur, are not "
+                                   "enlarged with the image"),
+                                labels),
                         FALSE, FALSE, 0);
 
   gtk_box_pack_start (box,

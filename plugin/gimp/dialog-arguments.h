@@ -15,6 +15,7 @@ void adder_dialog_arguments_add_network (GimpProcedureDialog *window,
                                          GtkSizeGroup        *labels);
 
 void adder_dialog_arguments_add_scope (GimpProcedureDialog *window,
+                                       GimpProcedureConfig *config,
                                        GimpImage           *image,
                                        GtkBox              *box,
                                        GtkSizeGroup        *labels);

@@ -124,7 +124,8 @@ find_layers (AdderDialog          *dialog,
 static void
 forget_unreachable_size (AdderDialog *dialog)
 {
-  g_autoptr (AdderArguments) arguments = adder_arguments_new (dialog->config);
+  g_autoptr (AdderArguments) arguments =
+    adder_arguments_new (dialog->config, NULL);
   g_autoptr (AdderLayers)    layers    = NULL;
 
   if (arguments->width == 0 && arguments->height == 0)
@@ -138,7 +139,8 @@ forget_unreachable_size (AdderDialog *dialog)
 static void
 update (AdderDialog *dialog)
 {
-  g_autoptr (AdderArguments) arguments = adder_arguments_new (dialog->config);
+  g_autoptr (AdderArguments) arguments =
+    adder_arguments_new (dialog->config, NULL);
   g_autoptr (AdderLayers)    layers    = NULL;
   g_autoptr (GError)         error     = NULL;
 
@@ -165,7 +167,8 @@ update (AdderDialog *dialog)
 static void
 completed_cb (AdderDialog *dialog)
 {
-  g_autoptr (AdderArguments) arguments = adder_arguments_new (dialog->config);
+  g_autoptr (AdderArguments) arguments =
+    adder_arguments_new (dialog->config, NULL);
   g_autoptr (AdderLayers)    layers    = NULL;
 
   layers = adder_layers_new (dialog->image, dialog->drawables, arguments, NULL);
@@ -228,8 +231,8 @@ new_arguments (AdderDialog *dialog)
                                       labels);
 
   box = adder_dialog_arguments_new_frame (GTK_BOX (column), _ ("Scope"));
-  adder_dialog_arguments_add_scope (window, dialog->image, GTK_BOX (box),
-                                    labels);
+  adder_dialog_arguments_add_scope (window, dialog->config, dialog->image,
+                                    GTK_BOX (box), labels);
 
   dialog->notes = gtk_box_new (GTK_ORIENTATION_VERTICAL, SPACING / 2);
   gtk_widget_set_no_show_all (dialog->notes, TRUE);

@@ -79,7 +79,11 @@ run (GimpProcedure       *procedure,
                                                  NULL);
     }
 
-  arguments = adder_arguments_new (config);
+  arguments = adder_arguments_new (config, &error);
+  if (! arguments)
+    return gimp_procedure_new_return_values (procedure, GIMP_PDB_CALLING_ERROR,
+                                             g_steal_pointer (&error));
+
   status = adder_upscale (image, drawables, arguments, dialog, &result, &error);
   if (status != GIMP_PDB_SUCCESS)
     return gimp_procedure_new_return_values (procedure, status,

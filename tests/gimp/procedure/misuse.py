@@ -47,6 +47,15 @@ def unknown_model():
         refuse(image, EXECUTION, ['/nowhere/at-all.safetensors'], model='/nowhere/at-all.safetensors')
 
 
+@check('a scope and a treatment of effects that nobody knows are refused, and the message names all there are')
+def unknown_choices():
+    with new_image() as image:
+        add_layer(image)
+        for name in ('canvas', 'Image', ''):
+            refuse(image, CALLING, ['scope', f'“{name}”', 'image, layers, selection, new-image.'], scope=name)
+            refuse(image, CALLING, ['effects', f'“{name}”', 'keep, merge.'], effects=name)
+
+
 def with_models(arrange, status, words):
     """Runs with a damaged folder of models, which is put in order afterwards."""
     folder = os.environ['MODELS']

@@ -58,7 +58,7 @@ def defaults():
 @check('a script that asks for an impossible scale or model gets an error and keeps its image')
 def errors():
     for arguments in ('#:scale 99', '#:scale 0.5', '#:strength 7', '#:model "no-such-model"', '#:width 47',
-                      '#:height -1', '#:scope "selection"', '#:nonsense 1'):
+                      '#:height -1', '#:scope "selection"', '#:scope "canvas"', '#:effects "melt"', '#:nonsense 1'):
         with new_image() as image:
             layer = add_layer(image)
             before = read(layer)
