@@ -7,6 +7,17 @@ skip ()
   exit 0
 }
 
+# remove_folder FOLDER: for a moment after GIMP has gone, what it had started may still write there.
+remove_folder ()
+{
+  local try
+  for try in 1 2 3 4 5 6 7 8 9; do
+    rm -rf "$1" 2>/dev/null && return
+    sleep 0.5
+  done
+  rm -rf "$1"
+}
+
 # make_profile FOLDER SYSTEM-PLUG-IN...: GIMP starts much faster when it has few plug-ins to ask.
 make_profile ()
 {

@@ -14,7 +14,7 @@ done
 python3 -c 'import pyatspi' 2>/dev/null || skip "python3-pyatspi is not here"
 
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+trap 'remove_folder "$work"' EXIT
 make_profile "$work/profile" file-jpeg
 mkdir -p -m 700 "$work/runtime"
 shots=$ADDERSCALE_BUILD_DIR/screenshots

@@ -13,7 +13,7 @@ for program in gimp xvfb-run xdotool openbox dbus-run-session; do
 done
 
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+trap 'remove_folder "$work"' EXIT
 make_profile "$work/profile" python-eval script-fu file-png
 mkdir -p -m 700 "$work/runtime"
 

@@ -8,7 +8,7 @@ here=$(cd -P "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$here/profile.sh"
 
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+trap 'remove_folder "$work"' EXIT
 enlarge_raw=$(realpath "$1"); shift
 make_profile "$work/profile" python-eval script-fu file-png
 

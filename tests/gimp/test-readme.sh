@@ -9,7 +9,7 @@ adderscale=$(realpath "$1")
 command -v compare >/dev/null || skip "ImageMagick's compare is not here"
 
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+trap 'remove_folder "$work"' EXIT
 make_profile "$work/profile" python-eval script-fu file-png
 cd "$work"
 
