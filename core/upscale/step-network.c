@@ -237,10 +237,13 @@ prepare (AdderNetworkWorker *worker,
   const gint         alpha  = worker->colours;
   GeglRectangle      held;
 
-  worker->seen = adder_source_clip (source, &worker->area, radius);
-  held = adder_source_clip (source, &worker->seen,
-                            (worker->enlarged ? ADDER_ENLARGE_MARGIN : 0) +
-                              (source->pixels.alpha ? fill : 0));
+  worker->seen = adder_source_clip (source, &worker->area, radius,
+                                    worker->enlarged ? 0 : ADDER_TILE_MARGIN);
+  held = adder_source_clip (source, &worker->area,
+                            radius +
+                              (worker->enlarged ? ADDER_ENLARGE_MARGIN : 0) +
+                              (source->pixels.alpha ? fill : 0),
+                            0);
   if (! adder_tile_fetch (&worker->tile, source, &held, error))
     return FALSE;
 

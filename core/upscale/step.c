@@ -57,7 +57,7 @@ adder_step_get_radius (const AdderStep *step)
 gint
 adder_step_get_fill (const AdderStep *step)
 {
-  return adder_step_get_radius (step) + ADDER_TILE_MARGIN;
+  return adder_step_get_radius (step) + ADDER_ENLARGE_MARGIN;
 }
 
 /* @start and @length of what is needed, kept inside the image. */
@@ -114,7 +114,7 @@ static gint
 network_sight (const AdderStep *step)
 {
   return adder_step_get_radius (step) + adder_step_get_fill (step) +
-         ADDER_TILE_MARGIN;
+         ADDER_ENLARGE_MARGIN;
 }
 
 GeglRectangle

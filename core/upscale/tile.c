@@ -62,6 +62,7 @@ clip_axis (gint    *start,
            gint    *length,
            gint     grow,
            gint     size,
+           gint     beyond,
            gboolean wrap)
 {
   gint first = *start - grow;
@@ -69,8 +70,8 @@ clip_axis (gint    *start,
 
   if (! wrap)
     {
-      first = MAX (first, 0);
-      end   = MIN (end, size);
+      first = MAX (first, -beyond);
+      end   = MIN (end, size + beyond);
     }
   *start  = first;
   *length = MAX (end - first, 0);
@@ -79,13 +80,14 @@ clip_axis (gint    *start,
 GeglRectangle
 adder_source_clip (const AdderSource   *source,
                    const GeglRectangle *rect,
-                   gint                 grow)
+                   gint                 grow,
+                   gint                 beyond)
 {
   GeglRectangle result = *rect;
 
-  clip_axis (&result.x, &result.width, grow, source->image.width,
+  clip_axis (&result.x, &result.width, grow, source->image.width, beyond,
              (source->wrap & ADDER_WRAP_X) != 0);
-  clip_axis (&result.y, &result.height, grow, source->image.height,
+  clip_axis (&result.y, &result.height, grow, source->image.height, beyond,
              (source->wrap & ADDER_WRAP_Y) != 0);
 
   return result;

@@ -62,16 +62,21 @@ typedef struct
  * @source: an image
  * @rect: a part of it
  * @grow: pixels to add on each side
+ * @beyond: pixels that it may go beyond the image's border, for the mirrored
+ *   margin of a tile
  *
- * Returns: @rect made larger, but no larger than the image in the directions
- *   in which it does not repeat
+ * Returns: @rect made larger, but no larger than the image and @beyond in the
+ *   directions in which it does not repeat
  */
 GeglRectangle adder_source_clip (const AdderSource   *source,
                                  const GeglRectangle *rect,
-                                 gint                 grow);
+                                 gint                 grow,
+                                 gint                 beyond);
 
-/* Columns and rows around a tile that mirror it. */
-#define ADDER_TILE_MARGIN 2
+/* Columns and rows around a tile that mirror it. A bicubic needs 2. A network
+ * sees zeros behind them, mid-grey: the more of its own colours the image has
+ * around it, the less its border pixels know of that. */
+#define ADDER_TILE_MARGIN 4
 
 /**
  * AdderTile:

@@ -8,12 +8,14 @@
 #include <math.h>
 #include <string.h>
 
+#include "upscale/resize.h"
+
 gboolean
 adder_tile_is_constant (const AdderTile     *tile,
                         gint                 component,
                         const GeglRectangle *rect)
 {
-  const gint    margin = ADDER_TILE_MARGIN;
+  const gint    margin = ADDER_ENLARGE_MARGIN;
   const gfloat *first  = tile->plane[component] +
                          (rect->y - tile->rect.y - margin) *
                            (gssize) tile->stride +
@@ -154,7 +156,7 @@ adder_tile_flat_row (const AdderTile *tile,
                      guint8          *flat,
                      gint             n)
 {
-  const gint    margin = ADDER_TILE_MARGIN;
+  const gint    margin = ADDER_ENLARGE_MARGIN;
   const gfloat *centre = tile->plane[component] +
                          (y - tile->rect.y) * (gssize) tile->stride +
                          (x - tile->rect.x);

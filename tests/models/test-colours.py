@@ -19,7 +19,7 @@ PATCH, INNER = 48, 8            # side of a flat patch and of its middle, which 
 # that photographs are full of; saturated blue and violet, which hardly a training photograph has, come out as a checkerboard.
 # The second holds at ×2. At larger scales a network that learnt by the absolute error predicts medians, which lie lower
 # than means where fine light texture is lost.
-PLAIN, VIVID = 1, 6
+PLAIN, VIVID, BORDER = 1, 6, 2
 MEAN = {2: 0.25, 3: 0.5, 4: 0.75}
 
 
@@ -73,6 +73,26 @@ def keeps_flat_areas_flat(model):
               f'{sum(value > 1 for value in worst.values())} of {len(worst)} beyond 1', file=sys.stderr)
         tap.equal({colour: value for colour, value in plain.items() if value > PLAIN}, {}, 'plain colours that are not flat')
         tap.equal({colour: value for colour, value in worst.items() if value > VIVID}, {}, 'colours that are not flat')
+    return check
+
+
+def keeps_borders_flat(model):
+    """Images of one colour each: their outermost pixels know nothing of what may lie beyond."""
+    def check():
+        scale, colours = scale_of(model), list(itertools.product(LEVELS, repeat=3))
+        with tempfile.TemporaryDirectory() as folder:
+            names = [os.path.join(folder, '-'.join(map(str, colour)) + '.png') for colour in colours]
+            for name, colour in zip(names, colours):
+                write(name, numpy.tile(numpy.array(colour), (24, 20, 1)))
+            large = os.path.join(folder, 'large')
+            subprocess.run([modelfile.program('adderscale'), 'upscale', '--scale', str(scale), '--model',
+                            modelfile.path_of(model), '--quiet', '--output-dir', large, *names],
+                           check=True, stdout=subprocess.DEVNULL)
+            found = {os.path.splitext(name)[0]: read(os.path.join(large, name))
+                     for name in os.listdir(large)}
+        off = {colour: numpy.abs(found['-'.join(map(str, colour))] - numpy.array(colour)).max() for colour in colours}
+        print(f'# {model}: borders of flat images within {max(off.values()):.0f} of 255', file=sys.stderr)
+        tap.equal({colour: value for colour, value in off.items() if value > BORDER}, {}, 'images that are not flat')
     return check
 
 

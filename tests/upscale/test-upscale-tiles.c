@@ -7,9 +7,37 @@
 #include "upscale-test.h"
 #include "upscale/model.h"
 #include "upscale/resize.h"
+#include "upscale/tile.h"
 
 static const gchar *const formats[] = { "R'G'B' float", "R'G'B'A float",
                                         "Y' float", "Y'A float" };
+
+/* What the network sees of interleaved R'G'B': the image and a mirrored margin
+ * around it. */
+static gint16 *
+expected_input (const gfloat *pixels,
+                gint          width,
+                gint          height)
+{
+  const gint margin = ADDER_TILE_MARGIN;
+  const gint wide   = width + 2 * margin;
+  const gint high   = height + 2 * margin;
+  gint16    *input  = g_new (gint16, 3 * (gsize) wide * high);
+
+  for (gint y = 0; y < high; y++)
+    for (gint x = 0; x < wide; x++)
+      {
+        const gint    from_x = adder_mirrored (x - margin, width);
+        const gint    from_y = adder_mirrored (y - margin, height);
+        const gfloat *pixel  = pixels + 3 * (from_y * width + from_x);
+
+        for (gint c = 0; c < 3; c++)
+          input[(c * high + y) * wide + x] =
+            (gint16) ((gint) (pixel[c] * 4080.0f + 0.5f) - 2040);
+      }
+
+  return input;
+}
 
 /* The whole result without tiles: base + detail, straight from the design. */
 static gfloat *
@@ -20,27 +48,33 @@ expected_colour (AdderModel   *model,
                  gfloat        strength)
 {
   const gint         scale  = adder_model_get_scale (model);
+  const gint         margin = ADDER_TILE_MARGIN;
+  const gint         wide   = width + 2 * margin;
+  const gint         high   = height + 2 * margin;
   const gsize        n      = (gsize) width * height;
-  const gsize        m      = n * scale * scale;
   const gfloat       gain   = (gfloat) (strength / (64.0 * 255.0));
   g_autofree gfloat *plane  = g_new (gfloat, n);
-  g_autofree gfloat *base   = g_new (gfloat, m);
-  g_autofree gint16 *input  = g_new (gint16, 3 * n);
-  g_autofree gint16 *detail = NULL;
-  gfloat            *result = g_new (gfloat, 3 * m);
+  g_autofree gfloat *base   = g_new (gfloat, n * scale * scale);
+  g_autofree gint16 *input  = expected_input (pixels, width, height);
+  g_autofree gint16 *detail = oracle_run (adder_model_get_network (model),
+                                          input, wide, high, ADDER_EDGES_ZERO);
+  gfloat            *result = g_new (gfloat, 3 * n * scale * scale);
 
-  for (gsize i = 0; i < 3 * n; i++)
-    input[i / 3 + i % 3 * n] =
-      (gint16) ((gint) (pixels[i] * 4080.0f + 0.5f) - 2040);
-  detail = oracle_run (adder_model_get_network (model), input, width, height,
-                       ADDER_EDGES_ZERO);
   for (gint c = 0; c < 3; c++)
     {
       for (gsize i = 0; i < n; i++)
         plane[i] = pixels[3 * i + c];
       adder_enlarge_plane (plane, width, height, scale, base);
-      for (gsize i = 0; i < m; i++)
-        result[3 * i + c] = base[i] + gain * (gfloat) detail[c * m + i];
+      for (gint y = 0; y < height * scale; y++)
+        for (gint x = 0; x < width * scale; x++)
+          {
+            const gsize i    = (gsize) y * width * scale + x;
+            const gsize from = ((gsize) (c * high + margin) * scale + y) *
+                                 wide * scale +
+                               (gsize) margin * scale + x;
+
+            result[3 * i + c] = base[i] + gain * (gfloat) detail[from];
+          }
     }
 
   return result;
