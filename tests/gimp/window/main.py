@@ -210,6 +210,7 @@ def run():
     dialog = gimp.open_dialog('Upscale')
     scale = find(dialog, 'spin button', 'Scale')
     tap.equal(scale.queryValue().currentValue, 2.0, 'scale after a cancelled run')
+    set_value(find(dialog, 'spin button', 'Strength'), 60)
     press(find(dialog, 'button', 'Upscale'))
     wait(lambda: '1280x854' in gimp.title(), 'larger image')
     gimp.wait_until_closed()
@@ -226,11 +227,50 @@ def undo():
     wait(lambda: '1280x854' in gimp.title(), 'new size')
 
 
-@tap.check('Repeat takes the same settings without asking')
+def history():
+    """The entries of the dockable dialog Undo History."""
+    for table in [node for node in walk(gimp.application) if node.getRoleName() == 'tree table']:
+        entries = [node.name for node in walk(table) if node.getRoleName() == 'table cell' and node.name]
+        if '[ Base Image ]' in entries:
+            return entries
+    return None
+
+
+@tap.check('Repeat takes the same settings without asking, and each run is one entry named Upscale to undo')
 def repeat():
+    press(find(gimp.application, 'menu item', 'Undo History'))
+    tap.equal(wait(history, 'history'), ['[ Base Image ]', 'Upscale'], 'history')
     gimp.key('ctrl+f')
     wait(lambda: '2560x1708' in gimp.title(), 'larger image')
     gimp.wait_until_closed()
+    tap.equal(find(gimp.application, 'menu item', 'Undo').name, 'Undo Upscale', 'menu item')
+    tap.equal(history(), ['[ Base Image ]', 'Upscale', 'Upscale'], 'history')
+    screenshot('history-en')
+
+
+@tap.check('Re-Show asks with the values of the last run, and forgets those of a cancelled one')
+def show_again():
+    global dialog
+    for change in (90, 30):
+        dialog = gimp.open_dialog('Re-Show')
+        strength = find(dialog, 'spin button', 'Strength')
+        tap.equal((value(find(dialog, 'spin button', 'Scale')), value(strength)), (2.0, 60.0), 'scale and strength')
+        set_value(strength, change)
+        press(find(dialog, 'button', 'Cancel'))
+        gimp.wait_until_closed()
+    tap.equal(history(), ['[ Base Image ]', 'Upscale', 'Upscale'], 'history')
+
+
+@tap.check("Cancel in GIMP's status bar leaves image and history alone")
+def cancel_in_gimp():
+    buttons = [node for node in walk(gimp.application) if node.getRoleName() == 'button' and node.name == 'Cancel']
+    title = gimp.title()
+    gimp.key('ctrl+f')
+    press(wait(lambda: next(filter(enabled, buttons), None), 'button to cancel'))
+    gimp.wait_until_closed()
+    wait(lambda: not any(map(enabled, buttons)), 'end of the progress')
+    tap.equal(gimp.title(), title, 'title')
+    tap.equal(history(), ['[ Base Image ]', 'Upscale', 'Upscale'], 'history')
 
 
 @tap.check('the plug-in prints nothing')
