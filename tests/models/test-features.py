@@ -37,7 +37,7 @@ def detail_is_the_engines(model):
                 subprocess.run([modelfile.program('adderscale'), 'upscale', small, large, '--scale', str(scale), '--model', path,
                                 '--strength', strength, '--quiet'], check=True)
                 found.append(pixels(large, 16).astype(float).reshape(HEIGHT * scale, WIDTH * scale, 3))
-        _, detail = features.run(path, numpy.pad(image, ((MARGIN, MARGIN), (MARGIN, MARGIN), (0, 0)), mode='reflect'))
+        _, detail = features.run(path, numpy.pad(image, ((MARGIN, MARGIN), (MARGIN, MARGIN), (0, 0)), mode='symmetric'))
         # [y][x][plane][dy][dx] to [y, dy][x, dx][plane]
         detail = detail.reshape(HEIGHT + 2 * MARGIN, WIDTH + 2 * MARGIN, 3, scale, scale)
         detail = detail[MARGIN:-MARGIN, MARGIN:-MARGIN].transpose(0, 3, 1, 4, 2)
