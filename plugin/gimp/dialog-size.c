@@ -30,6 +30,7 @@ struct _AdderDialogSize
   GimpProcedureConfig *config;
   GtkWidget           *factors[N_FACTORS];
   GtkWidget           *entry;
+  GtkWidget           *fields[N_SIDES];
   GtkWidget           *chain;
   gint                 source[N_SIDES];
   gint                 shown[N_SIDES];
@@ -173,6 +174,26 @@ chain_cb (AdderDialogSize *self)
                 width, height);
 }
 
+/* Pixels are whole, so that a length in another unit is written as one that is
+ * a little different: it shows, but not under the fingers of who types.
+ */
+static void
+show_exactly (AdderDialogSize *self)
+{
+  GimpSizeEntry *entry = GIMP_SIZE_ENTRY (self->entry);
+  gboolean       busy  = self->busy;
+
+  if (gtk_widget_in_destruction (self->entry))
+    return;
+
+  self->busy = TRUE;
+  for (gint side = 0; side < N_SIDES; side++)
+    if (! gtk_widget_has_focus (self->fields[side]) &&
+        gimp_size_entry_get_refval (entry, side) != self->shown[side])
+      gimp_size_entry_set_refval (entry, side, self->shown[side]);
+  self->busy = busy;
+}
+
 static void
 add_label (AdderDialogSize *self,
            const gchar     *text,
@@ -187,6 +208,7 @@ add_label (AdderDialogSize *self,
 
   gtk_label_set_mnemonic_widget (GTK_LABEL (label), spin);
   atk_object_set_name (gtk_widget_get_accessible (spin), name);
+  self->fields[side] = spin;
 }
 
 /* As in GIMP's Scale Image. */
@@ -242,6 +264,9 @@ entry_row (AdderDialogSize *self,
                             self);
   g_signal_connect_swapped (self->chain, "toggled", G_CALLBACK (chain_cb),
                             self);
+  for (gint side = 0; side < N_SIDES; side++)
+    g_signal_connect_swapped (self->fields[side], "notify::has-focus",
+                              G_CALLBACK (show_exactly), self);
 
   return self->entry;
 }
@@ -332,9 +357,9 @@ adder_dialog_size_show (AdderDialogSize     *self,
           gimp_size_entry_set_size (entry, side, 0, now[side]);
         }
       self->shown[side] = then[side];
-      /* What somebody types is not to be rewritten under his fingers. */
       if (get_side (self, side) != then[side])
         gimp_size_entry_set_refval (entry, side, then[side]);
     }
+  show_exactly (self);
   self->busy = FALSE;
 }

@@ -15,7 +15,7 @@ python3 -c 'import pyatspi' 2>/dev/null || skip "python3-pyatspi is not here"
 
 work=$(mktemp -d)
 trap 'remove_folder "$work"' EXIT
-make_profile "$work/profile" file-jpeg
+make_profile "$work/profile" file-jpeg help web-browser
 mkdir -p -m 700 "$work/runtime"
 shots=$ADDERSCALE_BUILD_DIR/screenshots
 mkdir -p "$shots"
@@ -29,6 +29,19 @@ pseudo_translate ()
   msgfmt -o "$folder/adderscale.mo" "$work/he.po"
 }
 pseudo_translate
+
+# Help leads to a browser of our own, which writes down what it was asked for.
+pretend_to_browse ()
+{
+  mkdir -p "$XDG_DATA_HOME/applications" "$XDG_CONFIG_HOME"
+  printf '#!/bin/sh\nprintf "%%s\\n" "$1" >>"%s"\n' "$work/pages" >"$work/browser"
+  chmod +x "$work/browser"
+  printf '[Desktop Entry]\nType=Application\nName=Browser\nExec=%s %%u\nMimeType=text/html;\n' "$work/browser" \
+    >"$XDG_DATA_HOME/applications/browser.desktop"
+  printf '[Default Applications]\ntext/html=browser.desktop\n' >"$XDG_CONFIG_HOME/mimeapps.list"
+  echo '(help-browser web-browser)' >>"$work/profile/gimprc"
+}
+pretend_to_browse
 
 # A run has to last long enough to be cancelled, however many processors there are.
 echo '(num-processors 1)' >>"$work/profile/gimprc"
