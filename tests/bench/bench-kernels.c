@@ -18,6 +18,7 @@
 #define WIDTH  256
 #define STRIDE (WIDTH + 2 * ADDER_ROW_MARGIN)
 #define PLANES 12 /* of the tail: three at ×2 */
+#define SUMS   64 /* pixels whose sums stay in L1: no layer stores them */
 
 /* Memory for rows and weights of up to 64 channels. */
 typedef struct
@@ -26,7 +27,7 @@ typedef struct
   guint8     y[64 * STRIDE];
   gint16     planes[9][STRIDE];
   gint16     detail[4 * PLANES * STRIDE];
-  gint32     sums[64 * STRIDE];
+  gint32     sums[64 * SUMS];
   guint8     weights[64 * 9 * 64 * 2 + 64 * 4];
   gint16     weights16[64 * 9 * 64];
   gint32     k[64];
@@ -67,9 +68,15 @@ call_sums (const Measure *measure,
   const guint8 *x[6];
 
   rows_of (measure, data, x);
-  measure->kernels->adder3x3->sums (data->sums, STRIDE, x, data->weights,
-                                    measure->channels, measure->channels, WIDTH,
-                                    STRIDE);
+  for (gsize p = 0; p < WIDTH; p += SUMS)
+    {
+      const gsize   at      = p * measure->kernels->group;
+      const guint8 *part[3] = { x[0] + at, x[1] + at, x[2] + at };
+
+      measure->kernels->adder3x3->sums (data->sums, SUMS, part, data->weights,
+                                        measure->channels, measure->channels,
+                                        SUMS, STRIDE);
+    }
 }
 
 /* With all that a layer may have: shortcut and power activation. */

@@ -8,7 +8,7 @@
 
 #include "simd/simd.h"
 
-#define WEIGHTS  4
+#define WEIGHTS  SIMD_OUTPUTS /* fewer, and two differences would be one */
 #define UNROLLED 8
 
 /* One turn: all sums of a block of an adder kernel, @together of them between
@@ -27,7 +27,7 @@ adder_turn (vec    sum[SIMD_OUTPUTS * 2],
     {
       UNROLL
       for (size_t i = first; i < first + together; i++)
-        difference[i] = v_difference (x[i % 2], w[i / 2 % WEIGHTS]);
+        difference[i] = v_difference (x[i % 2], w[i / 2]);
       UNROLL
       for (size_t i = first; i < first + together; i++)
         sum[i] = v_accumulate (sum[i], difference[i]);
