@@ -10,8 +10,11 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Level 6 takes twice as long for files that are 2 % smaller. */
-#define COMPRESSION 4
+/* Six megapixels of an enlarged photograph: 0.19 s and 8.00 MB with this level
+ * and filter; 0.55 s and 8.11 MB with level 4 and the best filter row by row,
+ * which is guessed by a sum that favours the wrong one. A drawing grows by 7 %. */
+#define COMPRESSION 2
+#define FILTER      PNG_FILTER_AVG
 #define INCH        0.0254
 #define ROWS        16
 
@@ -227,6 +230,7 @@ write_header (Codec           *codec,
                 PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT,
                 PNG_FILTER_TYPE_DEFAULT);
   png_set_compression_level (codec->png, COMPRESSION);
+  png_set_filter (codec->png, PNG_FILTER_TYPE_BASE, FILTER);
   if (image->profile)
     {
       gsize         size;
