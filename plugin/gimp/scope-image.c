@@ -124,9 +124,6 @@ scale_image (AdderLayers *layers,
 {
   gboolean scaled;
 
-  /* Scaling is by far the slowest part of this, and the pixels it makes for
-   * raster layers are thrown away.
-   */
   gimp_context_push ();
   gimp_context_set_interpolation (layers->smooth ? GIMP_INTERPOLATION_CUBIC
                                                  : GIMP_INTERPOLATION_NONE);
@@ -139,6 +136,57 @@ scale_image (AdderLayers *layers,
                  layers->width, layers->height);
 
   return scaled;
+}
+
+/* Whether only pixels would be lost if the layer were made smaller for a while:
+ * masks and effects, those of its groups as well, follow the size of a layer.
+ */
+static gboolean
+has_only_pixels (GimpItem *layer)
+{
+  if (gimp_layer_is_floating_sel (GIMP_LAYER (layer)))
+    return FALSE;
+
+  for (GimpItem *item = layer; item; item = gimp_item_get_parent (item))
+    {
+      g_autofree GimpDrawableFilter **effects =
+        gimp_drawable_get_filters (GIMP_DRAWABLE (item));
+
+      if (gimp_layer_get_mask (GIMP_LAYER (item)) || (effects && effects[0]))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* Scaling is by far the slowest part of this, and the pixels it makes for raster
+ * layers are thrown away: of most layers GIMP scales one pixel only.
+ */
+static GPtrArray *
+shrink (AdderLayers *layers,
+        GPtrArray   *items)
+{
+  GPtrArray *shrunk = g_ptr_array_new ();
+
+  for (guint i = 0; i < layers->raster->len; i++)
+    {
+      AdderRaster *layer = g_ptr_array_index (layers->raster, i);
+      GimpItem    *item  = g_ptr_array_index (items, layer->index);
+
+      if (has_only_pixels (item) &&
+          gimp_layer_resize (GIMP_LAYER (item), 1, 1, 0, 0))
+        g_ptr_array_add (shrunk, item);
+    }
+
+  return shrunk;
+}
+
+static void
+grow (AdderRaster *layer,
+      GimpLayer   *item)
+{
+  gimp_layer_resize (item, layer->part.width, layer->part.height, 0, 0);
+  gimp_layer_set_offsets (item, layer->target.x, layer->target.y);
 }
 
 /**
@@ -161,6 +209,8 @@ adder_scope_scale_image (AdderLayers *layers,
                          GPtrArray   *enlarged,
                          GError     **error)
 {
+  g_autoptr (GPtrArray) shrunk = shrink (layers, items);
+
   if (! scale_image (layers, image, error))
     return FALSE;
 
@@ -170,9 +220,11 @@ adder_scope_scale_image (AdderLayers *layers,
   for (guint i = 0; i < enlarged->len; i++)
     {
       AdderRaster *layer = g_ptr_array_index (layers->raster, i);
+      GimpLayer   *item  = g_ptr_array_index (items, layer->index);
 
-      adder_layers_write (layer, g_ptr_array_index (items, layer->index),
-                          g_ptr_array_index (enlarged, i));
+      if (g_ptr_array_find (shrunk, item, NULL))
+        grow (layer, item);
+      adder_layers_write (layer, item, g_ptr_array_index (enlarged, i));
     }
 
   return TRUE;
