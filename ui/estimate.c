@@ -11,6 +11,18 @@
 
 #define SPACING 6
 
+/* Bytes a second that GIMP takes over. It measured 120 million on a busy machine
+ * with two processors.
+ */
+#define STORE_RATE 150e6
+
+/* What computing is of the progress as long as nobody knows better, at least,
+ * and at most.
+ */
+#define USUAL_SHARE 0.95
+#define MIN_SHARE   0.5
+#define MAX_SHARE   0.99
+
 struct _AdderEstimate
 {
   GtkBox parent_instance;
@@ -44,6 +56,46 @@ adder_estimate_get_room (const AdderEstimateFacts *facts)
     return ADDER_ROOM_SLOW;
 
   return ADDER_ROOM_NONE;
+}
+
+static gdouble
+get_computing (const AdderEstimateFacts *facts)
+{
+  return facts->rate > 0.0 ? facts->operations / facts->rate : 0.0;
+}
+
+/**
+ * adder_estimate_get_seconds:
+ * @facts: what is known
+ *
+ * Returns: how long the run takes, from the start to the last pixel in its
+ *   place, or 0 if that is not known
+ */
+gdouble
+adder_estimate_get_seconds (const AdderEstimateFacts *facts)
+{
+  if (facts->rate <= 0.0)
+    return 0.0;
+
+  return get_computing (facts) + (gdouble) facts->stored / STORE_RATE;
+}
+
+/**
+ * adder_estimate_get_share:
+ * @facts: what is known
+ *
+ * Returns: how much of the run's time is computing; the rest is for putting the
+ *   pixels in their place
+ */
+gdouble
+adder_estimate_get_share (const AdderEstimateFacts *facts)
+{
+  gdouble seconds = adder_estimate_get_seconds (facts);
+
+  if (seconds <= 0.0)
+    return USUAL_SHARE;
+
+  return CLAMP (get_computing (facts) / seconds, MIN_SHARE, MAX_SHARE);
 }
 
 /**
@@ -174,7 +226,7 @@ set_cost (AdderEstimate            *self,
 
   if (facts->rate > 0.0)
     {
-      time = adder_estimate_format_time (facts->operations / facts->rate);
+      time = adder_estimate_format_time (adder_estimate_get_seconds (facts));
       /* Translators: %s is a time such as “about 12 seconds”. */
       words = g_strdup_printf (_ ("Takes %s"), time);
     }

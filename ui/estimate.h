@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * @height: of the result, in pixels
  * @operations: of the network, in the whole run
  * @rate: operations per second, or 0 if nobody measured them yet
+ * @stored: bytes of new pixels that go to whoever asked for the run
  * @memory: bytes that the run needs
  * @free_memory: bytes that are left, or 0 if that is not known
  * @free_disk: bytes that are left to swap pixels to, or 0 if that is not known
@@ -29,6 +30,7 @@ typedef struct
   gint    height;
   gdouble operations;
   gdouble rate;
+  guint64 stored;
   guint64 memory;
   guint64 free_memory;
   guint64 free_disk;
@@ -50,6 +52,10 @@ typedef enum
 } AdderRoom;
 
 AdderRoom adder_estimate_get_room (const AdderEstimateFacts *facts);
+
+gdouble adder_estimate_get_seconds (const AdderEstimateFacts *facts);
+
+gdouble adder_estimate_get_share (const AdderEstimateFacts *facts);
 
 gchar *adder_estimate_format_time (gdouble seconds);
 

@@ -54,6 +54,17 @@ adder_run_bar_init (AdderRunBar *self)
   atk_object_set_name (access, _ ("Progress"));
 }
 
+/* The name of the bar stays what it is; what it says is for all. */
+static void
+set_text (AdderRunBar *self,
+          const gchar *text)
+{
+  AtkObject *access = gtk_widget_get_accessible (GTK_WIDGET (self));
+
+  gtk_progress_bar_set_text (GTK_PROGRESS_BAR (self), text);
+  atk_object_set_description (access, text);
+}
+
 /**
  * adder_run_bar_new:
  *
@@ -84,7 +95,7 @@ adder_run_bar_start (AdderRunBar *self,
   g_timer_start (self->timer);
   gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (self), 0.0);
   /* A line of text from the start: the dialog keeps its size. */
-  gtk_progress_bar_set_text (GTK_PROGRESS_BAR (self), _ ("Computing…"));
+  set_text (self, _ ("Computing…"));
 }
 
 static gchar *
@@ -137,7 +148,7 @@ adder_run_bar_set_progress (AdderRunBar *self,
   text = g_strdup_printf (_ ("%.0f%%, %.0f rows/s, %s"), 100.0 * fraction,
                           self->rows * adder_pace_get_speed (&self->pace),
                           time);
-  gtk_progress_bar_set_text (bar, text);
+  set_text (self, text);
 }
 
 /**
@@ -153,6 +164,6 @@ adder_run_bar_set_text (AdderRunBar *self,
 {
   g_return_if_fail (ADDER_IS_RUN_BAR (self));
 
-  gtk_progress_bar_set_text (GTK_PROGRESS_BAR (self), text);
+  set_text (self, text);
   self->told = G_MAXDOUBLE;
 }

@@ -10,16 +10,15 @@
 #include "machine.h"
 #include "upscale.h"
 
-/* The copy of a layer, the new pixels, and those once more, in GIMP. */
 static guint64
-get_memory (const AdderRaster *layer)
+count_bytes (const AdderRaster *layer,
+             gint               width,
+             gint               height)
 {
   const Babl *format = gimp_drawable_get_format (GIMP_DRAWABLE (layer->layer));
-  guint64     bytes  = (guint64) babl_format_get_bytes_per_pixel (format);
-  guint64     source = (guint64) layer->source.width * layer->source.height;
-  guint64     target = (guint64) layer->part.width * layer->part.height;
 
-  return bytes * (source + 2 * target);
+  return (guint64) babl_format_get_bytes_per_pixel (format) * (guint64) width *
+         (guint64) height;
 }
 
 static gdouble
@@ -68,7 +67,14 @@ adder_dialog_estimate_fill (AdderEstimateFacts   *facts,
     {
       const AdderRaster *layer = g_ptr_array_index (layers->raster, i);
 
-      facts->memory += get_memory (layer);
+      guint64 source =
+        count_bytes (layer, layer->source.width, layer->source.height);
+      guint64 target =
+        count_bytes (layer, layer->part.width, layer->part.height);
+
+      facts->stored += target;
+      /* The copy of a layer, the new pixels, and those once more, in GIMP. */
+      facts->memory += source + 2 * target;
       if (upscaler)
         facts->operations += get_operations (layer, upscaler);
     }

@@ -85,15 +85,25 @@ update_notes (AdderDialog          *dialog,
 }
 
 static void
+estimate (AdderDialog          *dialog,
+          AdderLayers          *layers,
+          const AdderArguments *arguments,
+          AdderEstimateFacts   *facts)
+{
+  AdderPreview *preview = adder_dialog_preview_get_preview (dialog->preview);
+
+  adder_dialog_estimate_fill (facts, layers, arguments,
+                              adder_preview_get_rate (preview));
+}
+
+static void
 update_estimate (AdderDialog          *dialog,
                  AdderLayers          *layers,
                  const AdderArguments *arguments)
 {
-  AdderPreview *preview = adder_dialog_preview_get_preview (dialog->preview);
   AdderEstimateFacts facts;
 
-  adder_dialog_estimate_fill (&facts, layers, arguments,
-                              adder_preview_get_rate (preview));
+  estimate (dialog, layers, arguments, &facts);
   adder_estimate_set_facts (ADDER_ESTIMATE (dialog->estimate), &facts);
 }
 
@@ -370,6 +380,26 @@ gboolean
 adder_dialog_ask (AdderDialog *dialog)
 {
   return gimp_procedure_dialog_run (GIMP_PROCEDURE_DIALOG (dialog->window));
+}
+
+/**
+ * adder_dialog_get_share:
+ * @dialog: the dialog
+ * @layers: what is enlarged
+ * @arguments: how
+ *
+ * Returns: how much of the run's time is computing, from 0 to 1; then GIMP takes
+ *   the pixels over
+ */
+gdouble
+adder_dialog_get_share (AdderDialog          *dialog,
+                        AdderLayers          *layers,
+                        const AdderArguments *arguments)
+{
+  AdderEstimateFacts facts;
+
+  estimate (dialog, layers, arguments, &facts);
+  return adder_estimate_get_share (&facts);
 }
 
 /**

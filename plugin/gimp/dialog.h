@@ -7,6 +7,7 @@
 #include <libgimp/gimpui.h>
 
 #include "job.h"
+#include "layers.h"
 
 typedef struct _AdderDialog AdderDialog;
 
@@ -18,6 +19,10 @@ AdderDialog *adder_dialog_new (GimpProcedure       *procedure,
 void adder_dialog_free (AdderDialog *dialog);
 
 gboolean adder_dialog_ask (AdderDialog *dialog);
+
+gdouble adder_dialog_get_share (AdderDialog          *dialog,
+                                AdderLayers          *layers,
+                                const AdderArguments *arguments);
 
 void adder_dialog_watch (AdderDialog *dialog,
                          AdderJob    *job,

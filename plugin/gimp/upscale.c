@@ -12,13 +12,16 @@
 #include "job.h"
 #include "unfinished.h"
 
-/* The part of the progress bar that is left for putting the pixels into GIMP. */
+/* How much of the progress bar is computing; the rest is for putting the pixels
+ * into GIMP.
+ */
 #define COMPUTING 0.95
 
 typedef struct
 {
   AdderJob    *job;
   AdderDialog *dialog;
+  gdouble      share; /* of the progress */
   GMainLoop   *loop;
 } Wait;
 
@@ -36,7 +39,8 @@ wait_tick (gpointer data)
 {
   Wait *wait = data;
 
-  show_progress (wait->dialog, COMPUTING * adder_job_get_progress (wait->job));
+  show_progress (wait->dialog,
+                 wait->share * adder_job_get_progress (wait->job));
 
   if (! adder_job_is_done (wait->job))
     return G_SOURCE_CONTINUE;
@@ -64,14 +68,15 @@ count_rows (AdderLayers *layers)
  * answer, and GIMP's progress may be told of only from this thread.
  */
 static GPtrArray *
-compute (AdderLayers   *layers,
-         AdderUpscaler *upscaler,
-         AdderDialog   *dialog,
-         GError       **error)
+compute (AdderLayers          *layers,
+         AdderUpscaler        *upscaler,
+         const AdderArguments *arguments,
+         AdderDialog          *dialog,
+         GError              **error)
 {
   g_autoptr (AdderJob)  job  = adder_job_new (upscaler);
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
-  Wait                  wait = { job, dialog, loop };
+  Wait                  wait = { job, dialog, COMPUTING, loop };
 
   for (guint i = 0; i < layers->raster->len; i++)
     {
@@ -82,7 +87,10 @@ compute (AdderLayers   *layers,
     }
 
   if (dialog)
-    adder_dialog_watch (dialog, job, count_rows (layers));
+    {
+      wait.share = adder_dialog_get_share (dialog, layers, arguments);
+      adder_dialog_watch (dialog, job, count_rows (layers));
+    }
 
   adder_job_start (job);
   g_timeout_add (40, wait_tick, &wait);
@@ -277,7 +285,7 @@ adder_upscale (GimpImage      *image,
 
   gimp_progress_init (_ ("Upscaling"));
 
-  enlarged = compute (layers, upscaler, dialog, error);
+  enlarged = compute (layers, upscaler, arguments, dialog, error);
   if (g_error_matches (*error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return GIMP_PDB_CANCEL;
 

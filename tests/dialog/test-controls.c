@@ -180,6 +180,9 @@ test_bar (void)
   adder_run_bar_set_progress (ADDER_RUN_BAR (bar), 0.2);
   g_assert_nonnull (strstr (gtk_progress_bar_get_text (plain), "rows/s"));
   g_assert_nonnull (strstr (gtk_progress_bar_get_text (plain), "left"));
+  /* Who cannot see the bar hears it. */
+  g_assert_cmpstr (atk_object_get_description (gtk_widget_get_accessible (bar)),
+                   ==, gtk_progress_bar_get_text (plain));
 
   g_assert_finalize_object (bar);
 }

@@ -125,6 +125,27 @@ test_room (void)
   g_assert_cmpint (adder_estimate_get_room (&facts), ==, ADDER_ROOM_SLOW);
 }
 
+/* Computing and putting the pixels in their place, which a fast machine is longer
+ * busy with than a slow one, in parts.
+ */
+static void
+test_share (void)
+{
+  AdderEstimateFacts facts = { .operations = 1e9, .stored = 150000000 };
+
+  g_assert_cmpfloat (adder_estimate_get_seconds (&facts), ==, 0.0);
+  g_assert_cmpfloat (adder_estimate_get_share (&facts), ==, 0.95);
+  facts.rate = 1e8;
+  g_assert_cmpfloat_with_epsilon (adder_estimate_get_seconds (&facts), 11.0,
+                                  1e-9);
+  g_assert_cmpfloat_with_epsilon (adder_estimate_get_share (&facts),
+                                  10.0 / 11.0, 1e-9);
+  facts.rate = 1e12;
+  g_assert_cmpfloat (adder_estimate_get_share (&facts), ==, 0.5);
+  facts.stored = 0;
+  g_assert_cmpfloat (adder_estimate_get_share (&facts), ==, 0.99);
+}
+
 static void
 test_words (void)
 {
@@ -157,6 +178,8 @@ main (int    argc,
   g_test_add_func ("/pace/counts-a-machine-that-stands-still-as-slow",
                    test_still);
   g_test_add_func ("/estimate/knows-when-room-is-short", test_room);
+  g_test_add_func ("/estimate/leaves-progress-for-what-follows-computing",
+                   test_share);
   g_test_add_func ("/estimate/tells-the-time-in-words", test_words);
 
   return g_test_run ();
