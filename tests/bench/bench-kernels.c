@@ -18,7 +18,6 @@
 #define WIDTH  256
 #define STRIDE (WIDTH + 2 * ADDER_ROW_MARGIN)
 #define PLANES 12 /* of the tail: three at ×2 */
-#define SUMS   64 /* pixels whose sums stay in L1: no layer stores them */
 
 /* Memory for rows and weights of up to 64 channels. */
 typedef struct
@@ -27,7 +26,7 @@ typedef struct
   guint8     y[64 * STRIDE];
   gint16     planes[9][STRIDE];
   gint16     detail[4 * PLANES * STRIDE];
-  gint32     sums[64 * SUMS];
+  gint32     sums[64 * STRIDE];
   guint8     weights[64 * 9 * 64 * 2 + 64 * 4];
   gint16     weights16[64 * 9 * 64];
   gint32     k[64];
@@ -68,15 +67,9 @@ call_sums (const Measure *measure,
   const guint8 *x[6];
 
   rows_of (measure, data, x);
-  for (gsize p = 0; p < WIDTH; p += SUMS)
-    {
-      const gsize   at      = p * measure->kernels->group;
-      const guint8 *part[3] = { x[0] + at, x[1] + at, x[2] + at };
-
-      measure->kernels->adder3x3->sums (data->sums, SUMS, part, data->weights,
-                                        measure->channels, measure->channels,
-                                        SUMS, STRIDE);
-    }
+  measure->kernels->adder3x3->sums (data->sums, STRIDE, x, data->weights,
+                                    measure->channels, measure->channels, WIDTH,
+                                    STRIDE);
 }
 
 /* With all that a layer may have: shortcut and power activation. */
