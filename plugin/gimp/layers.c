@@ -298,6 +298,40 @@ adder_layers_write (AdderRaster *layer,
 }
 
 /**
+ * adder_layers_make_new_image:
+ * @layers: the layers
+ *
+ * Returns: whether the result is an image of its own
+ */
+gboolean
+adder_layers_make_new_image (AdderLayers *layers)
+{
+  return layers->scope == ADDER_SCOPE_SELECTION ||
+         layers->scope == ADDER_SCOPE_NEW_IMAGE;
+}
+
+/**
+ * adder_layers_get_result:
+ * @layers: layers that were enlarged where they are
+ * @result: (out caller-allocates): what a caller gets of them
+ */
+void
+adder_layers_get_result (AdderLayers *layers,
+                         AdderResult *result)
+{
+  result->image = layers->image;
+  if (layers->scope == ADDER_SCOPE_IMAGE)
+    {
+      result->layers = gimp_image_get_layers (layers->image);
+      return;
+    }
+
+  result->layers = g_new0 (GimpLayer *, layers->chosen->len + 1);
+  for (guint i = 0; i < layers->chosen->len; i++)
+    result->layers[i] = g_ptr_array_index (layers->chosen, i);
+}
+
+/**
  * adder_layers_apply:
  * @layers: the layers, of an image that has not changed since they were made
  * @enlarged: (element-type GeglBuffer): the new pixels of each of the raster

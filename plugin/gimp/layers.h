@@ -110,6 +110,11 @@ void adder_layers_read (AdderLayers *layers);
 void adder_layers_merge_effects (AdderLayers *layers,
                                  GPtrArray   *items);
 
+gboolean adder_layers_make_new_image (AdderLayers *layers);
+
+void adder_layers_get_result (AdderLayers *layers,
+                              AdderResult *result);
+
 void adder_layers_write (AdderRaster *layer,
                          GimpLayer   *target,
                          GeglBuffer  *enlarged);

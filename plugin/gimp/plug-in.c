@@ -54,6 +54,23 @@ show_result (GimpRunMode        run_mode,
   gimp_displays_flush ();
 }
 
+/* The first process was killed, and what it wanted is done. */
+static GimpValueArray *
+run_second (GimpProcedure *procedure,
+            AdderStandIn  *stand_in)
+{
+  g_autoptr (GError) error  = NULL;
+  AdderResult        result = { NULL, NULL };
+
+  if (! adder_stand_in_serve (stand_in, &result, &error))
+    return gimp_procedure_new_return_values (procedure,
+                                             GIMP_PDB_EXECUTION_ERROR,
+                                             g_steal_pointer (&error));
+
+  gimp_displays_flush ();
+  return return_result (procedure, &result);
+}
+
 static GimpValueArray *
 run (GimpProcedure       *procedure,
      GimpRunMode          run_mode,
@@ -65,8 +82,12 @@ run (GimpProcedure       *procedure,
   g_autoptr (AdderDialog)    dialog    = NULL;
   g_autoptr (AdderArguments) arguments = NULL;
   g_autoptr (GError)         error     = NULL;
+  g_autoptr (AdderStandIn)   stand_in  = adder_stand_in_new ();
   AdderResult                result    = { NULL, NULL };
   GimpPDBStatusType          status;
+
+  if (adder_stand_in_is_second (stand_in))
+    return run_second (procedure, stand_in);
 
   gegl_init (NULL, NULL);
 
@@ -84,7 +105,8 @@ run (GimpProcedure       *procedure,
     return gimp_procedure_new_return_values (procedure, GIMP_PDB_CALLING_ERROR,
                                              g_steal_pointer (&error));
 
-  status = adder_upscale (image, drawables, arguments, dialog, &result, &error);
+  status = adder_upscale (image, drawables, arguments, dialog, stand_in,
+                          &result, &error);
   if (status != GIMP_PDB_SUCCESS)
     return gimp_procedure_new_return_values (procedure, status,
                                              g_steal_pointer (&error));

@@ -262,9 +262,7 @@ adder_scope_image_apply (AdderLayers *layers,
   if (! done)
     return FALSE;
 
-  result->image  = layers->image;
-  result->layers = gimp_image_get_layers (layers->image);
-
+  adder_layers_get_result (layers, result);
   return TRUE;
 }
 

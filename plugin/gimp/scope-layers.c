@@ -290,10 +290,6 @@ adder_scope_layers_apply (AdderLayers *layers,
   if (! done)
     return FALSE;
 
-  result->image  = layers->image;
-  result->layers = g_new0 (GimpLayer *, layers->chosen->len + 1);
-  for (guint i = 0; i < layers->chosen->len; i++)
-    result->layers[i] = g_ptr_array_index (layers->chosen, i);
-
+  adder_layers_get_result (layers, result);
   return TRUE;
 }

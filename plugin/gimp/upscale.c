@@ -248,6 +248,7 @@ adder_upscale_get_factor (const AdderArguments *arguments,
  * @drawables: (nullable) (array zero-terminated=1): what the caller chose
  * @arguments: what the caller wants
  * @dialog: (nullable): shows the progress and may cancel
+ * @stand_in: (nullable): puts the pixels in if this process is killed meanwhile
  * @result: (out caller-allocates): with %GIMP_PDB_SUCCESS, what came of it
  * @error: return location for the reason why not
  *
@@ -261,6 +262,7 @@ adder_upscale (GimpImage      *image,
                GimpDrawable  **drawables,
                AdderArguments *arguments,
                AdderDialog    *dialog,
+               AdderStandIn   *stand_in,
                AdderResult    *result,
                GError        **error)
 {
@@ -283,6 +285,9 @@ adder_upscale (GimpImage      *image,
              ? GIMP_PDB_CALLING_ERROR
              : GIMP_PDB_EXECUTION_ERROR;
 
+  if (! adder_layers_make_new_image (layers))
+    adder_stand_in_prepare (stand_in);
+
   gimp_progress_init (_ ("Upscaling"));
 
   enlarged = compute (layers, upscaler, arguments, dialog, error);
@@ -300,7 +305,7 @@ adder_upscale (GimpImage      *image,
    * changes.
    */
   gimp_progress_end ();
-  if (! adder_layers_apply (layers, enlarged, result, error))
+  if (! adder_stand_in_apply (stand_in, layers, enlarged, result, error))
     return GIMP_PDB_EXECUTION_ERROR;
 
   if (dialog)

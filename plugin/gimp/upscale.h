@@ -6,6 +6,7 @@
 #include "arguments.h"
 #include "dialog.h"
 #include "layers.h"
+#include "stand-in.h"
 
 gdouble adder_upscale_get_factor (const AdderArguments *arguments,
                                   AdderLayers          *layers);
@@ -14,5 +15,6 @@ GimpPDBStatusType adder_upscale (GimpImage      *image,
                                  GimpDrawable  **drawables,
                                  AdderArguments *arguments,
                                  AdderDialog    *dialog,
+                                 AdderStandIn   *stand_in,
                                  AdderResult    *result,
                                  GError        **error);

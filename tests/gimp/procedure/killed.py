@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The plug-in is killed at random moments, as GIMP's Cancel does it too. Runs in GIMP with its windows.
 
-The image is untouched or complete. In the short time in which GIMP takes the pixels it may be something between; GIMP
-then ends the undo step, and one Ctrl+Z brings every byte back.
+The image is untouched or complete. From a moment on the plug-in's second process makes the changes; if that one is
+killed while it does, GIMP ends the undo step, and one Ctrl+Z brings every byte back.
 """
 
+import contextlib
+import glob
 import os
 import random
 import signal
@@ -15,51 +17,68 @@ from gi.repository import Gimp
 
 import cases
 from describe import compare
-from keyboard import everything, press, shown
+from keyboard import everything, press, shown, wait
 from pictures import SUCCESS, add_layer, call, succeed
-from tap import check, equal
+from tap import check, equal, notes
 
 TIMES = 20 if os.environ.get('ADDERSCALE_LONG_TESTS') else 3
 GIMP = os.getppid()
 SEED = int(os.environ.get('SEED', time.time()))
 
 
-def plug_ins():
-    """The process ids of the plug-in that GIMP runs."""
+def children(parent):
     found = []
-    for task in os.listdir(f'/proc/{GIMP}/task'):
-        try:
-            with open(f'/proc/{GIMP}/task/{task}/children', encoding='ascii') as children:
-                for pid in map(int, children.read().split()):
-                    with open(f'/proc/{pid}/comm', encoding='utf-8') as name:
-                        if name.read().strip() == 'adderscale':
-                            found.append(pid)
-        except OSError:
-            continue
+    for task in glob.glob(f'/proc/{parent}/task/*/children'):
+        with contextlib.suppress(OSError), open(task, encoding='ascii') as pids:
+            found += map(int, pids.read().split())
     return found
 
 
-class Killer(threading.Thread):
-    """Kills the next run of the plug-in some seconds after it started."""
+def read(path):
+    with contextlib.suppress(OSError), open(path, encoding='utf-8') as file:
+        return file.read()
+    return ''
 
-    def __init__(self, delay):
+
+def readlink(path):
+    with contextlib.suppress(OSError):
+        return os.readlink(path)
+    return ''
+
+
+def plug_ins():
+    """The process ids of the plug-in that GIMP runs."""
+    return [pid for pid in children(GIMP) if read(f'/proc/{pid}/comm').strip() == 'adderscale']
+
+
+def seconds_with_order():
+    """The second processes that have got the pixels and put them in."""
+    return [pid for first in plug_ins() for pid in children(first) if 'memfd:adderscale' in read(f'/proc/{pid}/maps')]
+
+
+class Killer(threading.Thread):
+    """Kills what victims() finds some seconds after since() found something, or only watches."""
+
+    def __init__(self, since=plug_ins, victims=plug_ins, delay=None):
         super().__init__()
-        self.delay = delay
+        self.since, self.victims, self.delay = since, victims, delay
+        self.found = None
         self.ended = False
 
     def run(self):
-        while not self.ended and not plug_ins():
-            time.sleep(0.002)
-        end = time.monotonic() + self.delay
-        while not self.ended and time.monotonic() < end:
-            time.sleep(0.002)
-        for pid in plug_ins():
+        while not self.ended and not self.since():
+            time.sleep(0.0005)
+        self.found = time.monotonic()
+        if self.delay is None:
+            return
+        while not self.ended and time.monotonic() < self.found + self.delay:
+            time.sleep(0.0005)
+        for pid in self.victims():
             os.kill(pid, signal.SIGKILL)
 
 
-def run_and_kill(image, delay, **arguments):
+def run_and_kill(image, killer, **arguments):
     """Returns whether the run was faster."""
-    killer = Killer(delay)
     killer.start()
     try:
         return call(image, **arguments).index(0) == SUCCESS
@@ -79,17 +98,20 @@ def chosen(image, scope):
     return {'scope': scope, **({'drawables': image.get_layers()[:2]} if scope == 'layers' else {})}
 
 
-def duration_and_result(scope):
-    """How long a run takes, and what becomes of the image."""
+def duration_and_result(scope, since=plug_ins):
+    """How long a run takes after since() found something, and what becomes of the image."""
     image = picture()
     with shown(image):
         image.select_rectangle(Gimp.ChannelOps.REPLACE, 10, 10, 90, 80)
-        start = time.monotonic()
+        killer = Killer(since)
+        killer.start()
         result, _ = succeed(image, **chosen(image, scope))
-        seconds = time.monotonic() - start
+        end = time.monotonic()
+        killer.ended = True
+        killer.join()
         if result != image:
             result.delete()
-        return seconds, everything(image)
+        return end - killer.found, everything(image)
 
 
 def state(image, before, after, what):
@@ -103,11 +125,11 @@ def state(image, before, after, what):
     return 'undone'
 
 
-def check_kills(scope):
+def kill_often(scope, since=plug_ins, victims=plug_ins):
+    """Returns what became of the image, each with the moments that led to it."""
     chance = random.Random(f'{SEED} {scope}')
-    seconds, after = duration_and_result(scope)
+    seconds, after = duration_and_result(scope, since)
     found = {}
-    others = set(Gimp.get_images())
     for number in range(TIMES):
         image = picture()
         with shown(image):
@@ -115,12 +137,18 @@ def check_kills(scope):
             before = everything(image)
             delay = chance.uniform(0, 1.1 * seconds)
             what = f'kill {number} of seed {SEED} after {delay:.3f} of {seconds:.3f} s'
-            run_and_kill(image, delay, **chosen(image, scope))
+            run_and_kill(image, Killer(since, victims, delay), **chosen(image, scope))
             found.setdefault(state(image, before, after, what), []).append(what)
-    print(scope, {key: len(value) for key, value in found.items()}, flush=True)
-    if scope in ('selection', 'new-image'):
-        equal(set(found), {'untouched'}, 'what became of the image')
-    # The next run takes away what a killed one had begun.
+    notes.append(f'seed {SEED}: ' + ', '.join(f'{len(value)} {key}' for key, value in found.items()))
+    return found, after
+
+
+def check_states(found, allowed):
+    equal({key: value for key, value in found.items() if key not in allowed}, {}, 'what became of the image')
+
+
+def check_next_run(scope, after, others):
+    """The next run takes away what a killed one had begun."""
     image = picture()
     with shown(image):
         image.select_rectangle(Gimp.ChannelOps.REPLACE, 10, 10, 90, 80)
@@ -137,7 +165,30 @@ def check_kills(scope):
 for scope in ('image', 'layers', 'selection', 'new-image'):
     @check(f'scope {scope}, killed {TIMES} times: the image is untouched or complete, and GIMP goes on')
     def killed(scope=scope):
-        check_kills(scope)
+        others = set(Gimp.get_images())
+        found, after = kill_often(scope)
+        check_states(found, ('untouched', 'complete') if scope in ('image', 'layers') else ('untouched',))
+        check_next_run(scope, after, others)
+
+
+for scope in ('image', 'layers'):
+    @check(f'scope {scope}, killed {TIMES} times while the pixels go in: the image is complete')
+    def killed_late(scope=scope):
+        check_states(kill_often(scope, seconds_with_order)[0], ('complete',))
+
+    @check(f'scope {scope}, second process killed {TIMES} times meanwhile: at most one Ctrl+Z away, and GIMP goes on')
+    def second_killed(scope=scope):
+        others = set(Gimp.get_images())
+        found, after = kill_often(scope, seconds_with_order, seconds_with_order)
+        check_states(found, ('untouched', 'complete', 'undone'))
+        check_next_run(scope, after, others)
+
+
+@check('no process stays behind')
+def processes_left():
+    wait(lambda: not plug_ins(), 'end of the plug-in')
+    equal([name for name in glob.glob('/proc/[0-9]*/exe') if os.environ['PROFILE'] in readlink(name)
+           and 'adderscale' in readlink(name)], [], 'processes')
 
 
 @check('no swap and no temporary file stays behind')

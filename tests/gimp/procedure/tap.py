@@ -4,6 +4,7 @@
 import traceback
 
 checks = []
+notes = []   # lines about the check that runs, such as what it measured
 
 
 class Skip(Exception):
@@ -23,15 +24,19 @@ def equal(actual, wanted, what=''):
 
 
 def run(path):
+    def report(line):
+        print(line, file=results, flush=True)
+
     with open(path, 'w', encoding='utf-8') as results:
-        print(f'1..{len(checks)}', file=results)
+        report(f'1..{len(checks)}')
         for number, (sentence, function) in enumerate(checks, 1):
             try:
                 function()
-                print(f'ok {number} {sentence}', file=results, flush=True)
+                report(f'ok {number} {sentence}')
             except Skip as reason:
-                print(f'ok {number} {sentence} # SKIP {reason}', file=results, flush=True)
+                report(f'ok {number} {sentence} # SKIP {reason}')
             except Exception:
-                print(f'not ok {number} {sentence}', file=results)
-                for line in traceback.format_exc().splitlines():
-                    print(f'# {line}', file=results, flush=True)
+                report(f'not ok {number} {sentence}')
+                notes.extend(traceback.format_exc().splitlines())
+            while notes:
+                report(f'# {notes.pop(0)}')
