@@ -5,16 +5,17 @@
 
 #include "train-kernels.h"
 
-extern train_weight_gradient_fn train_weight_gradient_reference;
-extern train_weight_gradient_size_fn train_weight_gradient_size_reference;
-extern train_input_gradient_fn  train_input_gradient_reference;
-extern train_input_gradient_size_fn  train_input_gradient_size_reference;
-extern train_tail_gradient_fn        train_tail_gradient_reference;
+/* function_LEVEL of the object that a file is compiled to. */
+#define TRAIN_PASTE_(function, level) function##_##level
+#define TRAIN_PASTE(function, level)  TRAIN_PASTE_ (function, level)
+#define TRAIN_NAME(function)          TRAIN_PASTE (function, TRAIN_LEVEL)
 
-#if defined (__x86_64__)
-extern train_weight_gradient_fn train_weight_gradient_avx2;
-extern train_weight_gradient_size_fn train_weight_gradient_size_avx2;
-extern train_input_gradient_fn  train_input_gradient_avx2;
-extern train_input_gradient_size_fn  train_input_gradient_size_avx2;
-extern train_tail_gradient_fn        train_tail_gradient_avx2;
-#endif
+#define TRAIN_DECLARE(level, needs)                                        \
+  extern train_weight_gradient_fn      train_weight_gradient_##level;      \
+  extern train_weight_gradient_size_fn train_weight_gradient_size_##level; \
+  extern train_pack_compare_fn         train_pack_compare_##level;         \
+  extern train_input_gradient_fn       train_input_gradient_##level;       \
+  extern train_input_gradient_size_fn  train_input_gradient_size_##level;  \
+  extern train_tail_gradient_fn        train_tail_gradient_##level;
+TRAIN_LEVELS (TRAIN_DECLARE)
+#undef TRAIN_DECLARE

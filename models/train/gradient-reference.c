@@ -65,61 +65,24 @@ train_weight_gradient_reference (int32_t       *gradient,
         }
 }
 
-/* Outputs are filled up to whole chunks. */
-static size_t
-padded_outputs (size_t outputs)
-{
-  return (outputs + TRAIN_GRADIENT_CHUNK - 1) / TRAIN_GRADIENT_CHUNK *
-         TRAIN_GRADIENT_CHUNK;
-}
-
-/* Where train_pack_compare_weights() puts a weight: channel, chunk, tap,
- * output of the chunk. */
-static size_t
-packed_index (size_t o,
-              size_t tap,
-              size_t c,
-              size_t outputs)
-{
-  size_t chunk = o / TRAIN_GRADIENT_CHUNK;
-
-  return c * padded_outputs (outputs) * 9 +
-         (chunk * 9 + tap) * TRAIN_GRADIENT_CHUNK + o % TRAIN_GRADIENT_CHUNK;
-}
-
-/**
- * train_compare_size:
- *
- * Returns: bytes that train_pack_compare_weights() writes
- */
-size_t
-train_compare_size (size_t outputs,
-                    size_t channels)
-{
-  return padded_outputs (outputs) * 9 * channels;
-}
-
-/**
- * train_pack_compare_weights:
- * @packed: (out): the largest byte that lies below the weight, of those that
- *   an input can be that is at no end; moved by 128 to be compared as signed
- * @w: [O][3][3][C]: w > x decides on which side of the weight an input lies
- */
 void
-train_pack_compare_weights (int8_t        *packed,
-                            const uint8_t *w,
-                            size_t         outputs,
-                            size_t         channels)
+train_pack_compare_reference (int8_t        *packed,
+                              const uint8_t *w,
+                              size_t         outputs,
+                              size_t         channels)
 {
-  for (size_t o = 0; o < padded_outputs (outputs); o++)
-    for (size_t tap = 0; tap < 9; tap++)
-      for (size_t c = 0; c < channels; c++)
-        {
-          int weight = o < outputs ? w[(o * 9 + tap) * channels + c] : 0;
+  size_t step = TRAIN_COMPARE_STEP (outputs);
 
-          packed[packed_index (o, tap, c, outputs)] =
-            (int8_t) ((weight > 0 ? weight - 1 : 0) - 128);
-        }
+  for (size_t c = 0; c < channels; c++)
+    for (size_t i = 0; i < step; i++)
+      {
+        size_t place = i / outputs, o = i % outputs;
+        int    weight = 256;
+
+        if (place < 9)
+          weight = w[(o * 9 + TRAIN_COMPARE_TAP (place)) * channels + c];
+        packed[c * step + i] = (int8_t) ((weight > 0 ? weight - 1 : 0) - 128);
+      }
 }
 
 /* Needs no memory. */
@@ -145,17 +108,18 @@ sum_of_signs (const int8_t *g,
 {
   int32_t sum = 0;
 
-  for (size_t o = 0; o < outputs; o++)
-    for (size_t tap = 0; tap < 9; tap++)
+  w += c * TRAIN_COMPARE_STEP (outputs);
+  for (size_t place = 0; place < 9; place++)
+    for (size_t o = 0; o < outputs; o++)
       {
-        size_t y = pixel / width + 1 - tap / 3;
-        size_t p = pixel % width + 1 - tap % 3;
+        size_t y = pixel / width + place % 3 - 1;
+        size_t p = pixel % width + place / 3 - 1;
         int    byte;
 
         if (y >= height || p >= width)
           continue;
         byte = g[(o * height + y) * width + p];
-        sum += input > w[packed_index (o, tap, c, outputs)] ? -byte : byte;
+        sum += input > w[place * outputs + o] ? -byte : byte;
       }
   return sum;
 }

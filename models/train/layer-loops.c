@@ -354,24 +354,17 @@ distances_back (float       *gradient,
       }
 }
 
-#define JOIN_(a, b)  a##_##b
-#define JOIN(a, b)   JOIN_ (a, b)
 #define STRING_(a)   #a
 #define STRING(a)    STRING_ (a)
 
-const TrainKernels JOIN (train_kernels,
-                         TRAIN_LEVEL) = {
+const TrainKernels TRAIN_NAME (train_kernels) = {
   .name                 = STRING (TRAIN_LEVEL),
-  .weight_gradient      = JOIN (train_weight_gradient,
-                                TRAIN_LEVEL),
-  .weight_gradient_size = JOIN (train_weight_gradient_size,
-                                TRAIN_LEVEL),
-  .input_gradient       = JOIN (train_input_gradient,
-                                TRAIN_LEVEL),
-  .input_gradient_size  = JOIN (train_input_gradient_size,
-                                TRAIN_LEVEL),
-  .tail_gradient        = JOIN (train_tail_gradient,
-                                TRAIN_LEVEL),
+  .weight_gradient      = TRAIN_NAME (train_weight_gradient),
+  .weight_gradient_size = TRAIN_NAME (train_weight_gradient_size),
+  .pack_compare         = TRAIN_NAME (train_pack_compare),
+  .input_gradient       = TRAIN_NAME (train_input_gradient),
+  .input_gradient_size  = TRAIN_NAME (train_input_gradient_size),
+  .tail_gradient        = TRAIN_NAME (train_tail_gradient),
   .statistics           = statistics,
   .activate             = activate,
   .mask                 = mask,

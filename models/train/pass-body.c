@@ -32,7 +32,7 @@ train_layer_prepare (TrainPass *self,
   for (gsize i = 0; i < size; i++)
     above[i] = (guint8) CLAMP (ceilf (weights[i] * TRAIN_BYTES_PER_UNIT),
                                0.0f, 255.0f);
-  train_pack_compare_weights (it->compare, above, c, c);
+  self->loops->pack_compare (it->compare, above, c, c);
 
   if (self->shape.power)
     {

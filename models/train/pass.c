@@ -121,7 +121,7 @@ layer_init (TrainLayer      *layer,
       layer->weights = g_new (guint8, c * 9 * c);
       layer->packed  = g_malloc (self->kernels->adder3x3->packed_size (c, c));
       layer->compare =
-        g_aligned_alloc (1, train_compare_size (c, c), TRAIN_COMPARE_ALIGNMENT);
+        g_aligned_alloc (c, TRAIN_COMPARE_STEP (c), TRAIN_COMPARE_ALIGNMENT);
       layer->sums    = g_new (gint32, size);
       layer->output  = g_new (guint8, size);
     }

@@ -14,9 +14,6 @@
 
 #include "kernels/cpu.h"
 
-/* Outputs whose gradients are summed in 16 bits at a time. */
-#define TRAIN_GRADIENT_CHUNK 32
-
 /* Gradient bytes: |g| ≤ 126 and |g[2i] + g[2i + 1]| ≤ 128, see
  * train_input_gradient_fn. */
 #define TRAIN_GRADIENT_MAX      126
@@ -24,6 +21,12 @@
 
 /* Of packed weights to compare with: best for speed, not needed. */
 #define TRAIN_COMPARE_ALIGNMENT 64
+
+/* Weights to compare with lie as [C][step]: nine places of O bytes, filled up.
+ * In the order of places the pixels around one follow each other column by
+ * column, and each meets the weights that look from it at the one between. */
+#define TRAIN_COMPARE_STEP(outputs) ((9 * (outputs) + 63) / 64 * 64)
+#define TRAIN_COMPARE_TAP(place)    (8 - (place) % 3 * 3 - (place) / 3)
 
 /* Gradient words for the weights: 4096 pixels · 255 · 2000 < 2³¹. */
 #define TRAIN_GRADIENT_WORD_MAX 2000
@@ -65,6 +68,20 @@ typedef size_t train_weight_gradient_size_fn (size_t outputs,
                                               size_t height);
 
 /**
+ * train_pack_compare_fn:
+ * @packed: (out): [C][TRAIN_COMPARE_STEP (O)] in the level's own form: the
+ *   largest byte that lies below the weight, of those that an input can be
+ *   that is at no end
+ * @w: [O][3][3][C]: w > x decides on which side of the weight an input lies
+ *
+ * C and O are multiples of 8.
+ */
+typedef void train_pack_compare_fn (int8_t        *packed,
+                                    const uint8_t *w,
+                                    size_t         outputs,
+                                    size_t         channels);
+
+/**
  * train_input_gradient_fn:
  * @gradient: planar [C][H][W]; where x is neither 0 nor 255, scale · Σ g ·
  *   sign (w − x) is added, over all outputs and taps: the derivative of
@@ -72,7 +89,7 @@ typedef size_t train_weight_gradient_size_fn (size_t outputs,
  *   as nothing passes the clamp that x comes from
  * @x: planar [C][H][W]
  * @g: planar [O][H][W], within the bounds of gradient bytes
- * @w: as train_pack_compare_weights() makes it
+ * @w: as train_pack_compare_fn of the same level makes it
  * @memory: what train_input_gradient_size_fn asks for
  *
  * The bound on pairs of g lets a pair times 255 fit 16 bits.
@@ -290,6 +307,7 @@ typedef struct
 
   train_weight_gradient_fn      *weight_gradient;
   train_weight_gradient_size_fn *weight_gradient_size;
+  train_pack_compare_fn         *pack_compare;
   train_input_gradient_fn       *input_gradient;
   train_input_gradient_size_fn  *input_gradient_size;
   train_tail_gradient_fn        *tail_gradient;
@@ -313,7 +331,9 @@ typedef struct
   TRAIN_LEVELS_X86 (LEVEL)
 
 #if defined (__x86_64__)
-#define TRAIN_LEVELS_X86(LEVEL) LEVEL (avx2, ADDER_CPU_AVX2)
+#define TRAIN_LEVELS_X86(LEVEL) \
+  LEVEL (avx2, ADDER_CPU_AVX2)  \
+  LEVEL (vnni, ADDER_CPU_AVX512 | ADDER_CPU_VNNI)
 #else
 #define TRAIN_LEVELS_X86(LEVEL)
 #endif
@@ -322,14 +342,6 @@ typedef struct
   extern const TrainKernels train_kernels_##level;
 TRAIN_LEVELS (TRAIN_DECLARE)
 #undef TRAIN_DECLARE
-
-size_t train_compare_size (size_t outputs,
-                           size_t channels);
-
-void train_pack_compare_weights (int8_t        *packed,
-                                 const uint8_t *w,
-                                 size_t         outputs,
-                                 size_t         channels);
 
 void train_pack_tail_weights (int16_t       *packed,
                               const int16_t *w,

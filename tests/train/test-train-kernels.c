@@ -7,12 +7,14 @@
 
 #include "train-levels.h"
 
-/* Sizes in the order outputs, channels, width, height: more outputs than one
- * chunk of 16-bit sums holds, fewer channels, the least and an odd height, and
- * the most pixels. */
-static const gsize shapes[][4] = {
-  { 8, 8, 32, 1 }, { 40, 8, 32, 5 }, { 16, 24, 64, 3 }, { 96, 8, 32, 2 }, { 8, 8, 64, 64 }
-};
+/* Sizes in the order outputs, channels, width, height: more outputs than stay
+ * in registers, every number of registers below, more channels than a word has
+ * bits, the least and an odd height, and the most pixels. */
+static const gsize shapes[][4] = { { 8, 8, 32, 1 },   { 40, 8, 32, 5 },
+                                   { 16, 24, 64, 3 }, { 96, 8, 32, 2 },
+                                   { 24, 8, 32, 2 },  { 32, 8, 32, 3 },
+                                   { 48, 72, 32, 2 }, { 56, 8, 32, 1 },
+                                   { 64, 8, 32, 2 },  { 8, 8, 64, 64 } };
 
 /* Σ g · x under a tap, x being 0 outside the plane. */
 static gint64
@@ -168,7 +170,7 @@ compare_input_gradient (const TrainKernels *kernels,
   g_autofree guint8 *x      = g_new (guint8, channels * n);
   g_autofree gint8  *g      = draw_gradient (outputs, n, extreme);
   g_autofree guint8 *w      = g_new (guint8, outputs * 9 * channels);
-  g_autofree gint8  *packed = g_malloc (train_compare_size (outputs, channels));
+  g_autofree gint8 *packed = g_malloc (channels * TRAIN_COMPARE_STEP (outputs));
   g_autofree gfloat *before = NULL;
 
   /* Both ends of a byte, and what lies beside them, come often. */
@@ -181,7 +183,7 @@ compare_input_gradient (const TrainKernels *kernels,
   train_test_fill_floats (gradient, channels * n, 100.0);
   before = g_memdup2 (gradient, channels * n * sizeof (gfloat));
 
-  train_pack_compare_weights (packed, w, outputs, channels);
+  kernels->pack_compare (packed, w, outputs, channels);
   kernels->input_gradient (gradient, x, g, packed, scale, memory, outputs,
                            channels, shape[2], shape[3]);
 

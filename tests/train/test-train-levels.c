@@ -37,7 +37,7 @@ typedef struct
   gfloat taps[9];
   guint8 x[8 * N];
   gint8  bytes[8 * N];
-  gint8  compare[TRAIN_GRADIENT_CHUNK * 9 * 8];
+  guint8 weights[8 * 9 * 8];
 } Givens;
 
 static void
@@ -50,7 +50,7 @@ draw (Givens *givens)
   train_test_fill_floats (givens->padded, PADDED, 100.0);
   train_test_fill_floats (givens->taps, 9, 0.1);
   train_test_fill_bytes (givens->x, 8 * N, 0, 255);
-  train_test_fill_bytes ((guint8 *) givens->compare, sizeof givens->compare, 0, 255);
+  train_test_fill_bytes (givens->weights, sizeof givens->weights, 0, 255);
   for (gsize i = 0; i < sizeof givens->bytes; i++)
     givens->bytes[i] = (gint8) g_test_rand_int_range (-64, 65);
 }
@@ -62,6 +62,7 @@ run (const TrainKernels *kernels,
 {
   g_autofree guint8 *memory =
     g_malloc (kernels->input_gradient_size (8, 8, WIDTH, HEIGHT));
+  gint8 compare[8 * TRAIN_COMPARE_STEP (8)];
 
   memset (results, 0, sizeof *results);
   for (guint i = 0; i < 8; i++)
@@ -83,9 +84,9 @@ run (const TrainKernels *kernels,
                       HEIGHT);
   kernels->correlate_weights (results->weights, givens->g, givens->padded, WIDTH,
                               HEIGHT);
-  kernels->input_gradient (results->input, givens->x, givens->bytes,
-                           givens->compare, 0.123f, memory, 8, 8, WIDTH,
-                           HEIGHT);
+  kernels->pack_compare (compare, givens->weights, 8, 8);
+  kernels->input_gradient (results->input, givens->x, givens->bytes, compare,
+                           0.123f, memory, 8, 8, WIDTH, HEIGHT);
   kernels->distances (results->distances, givens->padded, givens->taps, WIDTH,
                       HEIGHT);
   kernels->distances_back (results->distances_back, givens->padded, givens->padded,

@@ -56,14 +56,14 @@ sum_block (__m256i        sum[4][2],
 }
 
 void
-train_tail_gradient_avx2 (float         *gradient,
-                          const int16_t *g,
-                          const int16_t *w,
-                          float          unit,
-                          size_t         outputs,
-                          size_t         channels,
-                          size_t         width,
-                          size_t         height)
+TRAIN_NAME (train_tail_gradient) (float         *gradient,
+                                  const int16_t *g,
+                                  const int16_t *w,
+                                  float          unit,
+                                  size_t         outputs,
+                                  size_t         channels,
+                                  size_t         width,
+                                  size_t         height)
 {
   size_t pairs     = (outputs + 1) / 2;
   size_t row_step  = TRAIN_WORD_STRIDE (width) * 2;

@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "gradient-kernels.h"
-#include "transpose-avx2.h"
-#include "winograd-avx2.h"
+#include "transpose-x86.h"
+#include "winograd-x86.h"
 
 #define POSITIONS 16
 
@@ -95,10 +95,10 @@ plan (Work  *work,
 }
 
 size_t
-train_weight_gradient_size_avx2 (size_t outputs,
-                                 size_t channels,
-                                 size_t width,
-                                 size_t height)
+TRAIN_NAME (train_weight_gradient_size) (size_t outputs,
+                                         size_t channels,
+                                         size_t width,
+                                         size_t height)
 {
   Work work;
 
@@ -335,15 +335,15 @@ gather_all (const Work *work,
 }
 
 void
-train_weight_gradient_avx2 (int32_t       *gradient,
-                            const int16_t *g,
-                            const uint8_t *x,
-                            const uint8_t *skip,
-                            void          *memory,
-                            size_t         outputs,
-                            size_t         channels,
-                            size_t         width,
-                            size_t         height)
+TRAIN_NAME (train_weight_gradient) (int32_t       *gradient,
+                                    const int16_t *g,
+                                    const uint8_t *x,
+                                    const uint8_t *skip,
+                                    void          *memory,
+                                    size_t         outputs,
+                                    size_t         channels,
+                                    size_t         width,
+                                    size_t         height)
 {
   Work   work;
   size_t tiles = (height + 1) / 2;
