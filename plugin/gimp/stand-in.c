@@ -125,8 +125,8 @@ static const Babl *
 read_format (const Piece *piece,
              GimpLayer   *layer)
 {
-  return babl_format_with_space (piece->encoding, gimp_drawable_get_format (
-                                                    GIMP_DRAWABLE (layer)));
+  return babl_format_with_space (
+    piece->encoding, gimp_drawable_get_format (GIMP_DRAWABLE (layer)));
 }
 
 static AdderLayers *
@@ -331,10 +331,10 @@ describe (AdderLayers *layers,
       const Babl  *format = gegl_buffer_get_format (enlarged->pdata[i]);
       gsize        bytes  = babl_format_get_bytes_per_pixel (format);
 
-      pieces[i] = (Piece) { .raster = *layer,
-                            .layer =
-                              gimp_item_get_id (GIMP_ITEM (layer->layer)),
-                            .start = order->size };
+      pieces[i] =
+        (Piece) { .raster = *layer,
+                  .layer  = gimp_item_get_id (GIMP_ITEM (layer->layer)),
+                  .start  = order->size };
       g_strlcpy (pieces[i].encoding, babl_format_get_encoding (format),
                  ENCODING_LENGTH);
       order->size += bytes * layer->part.width * layer->part.height;
@@ -366,10 +366,9 @@ share_pixels (AdderStandIn *self,
     {
       GeglBuffer *own = enlarged->pdata[i];
 
-      enlarged->pdata[i] =
-        new_buffer (pixels + pieces[i].start,
-                    g_ptr_array_index (layers->raster, i),
-                    gegl_buffer_get_format (own));
+      enlarged->pdata[i] = new_buffer (pixels + pieces[i].start,
+                                       g_ptr_array_index (layers->raster, i),
+                                       gegl_buffer_get_format (own));
       gegl_buffer_copy (own, &pieces[i].raster.part, GEGL_ABYSS_NONE,
                         enlarged->pdata[i], &pieces[i].raster.part);
       g_object_unref (own);
