@@ -120,10 +120,8 @@ test_nothing_seen (void)
 static void
 add (void)
 {
-  g_test_add_func ("/passes/the-network-runs-once-for-colour",
-                   test_colour);
-  g_test_add_func ("/passes/and-once-not-three-times-for-gray",
-                   test_gray);
+  g_test_add_func ("/passes/the-network-runs-once-for-colour", test_colour);
+  g_test_add_func ("/passes/and-once-not-three-times-for-gray", test_gray);
   g_test_add_func ("/passes/once-more-for-an-alpha-that-varies",
                    test_varying_alpha);
   g_test_add_func ("/passes/not-at-all-for-a-constant-alpha",

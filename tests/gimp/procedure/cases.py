@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """One image for each thing that an .xcf file can hold. Each is written to $WORK/NAME.xcf and read back."""
 
+import functools
 import os
 
 from gi.repository import Gegl, Gimp, Gio
@@ -159,6 +160,45 @@ def effects():
     locked = add_layer(image, 'locked')
     add_effect(locked, 'gegl:invert-linear')
     locked.set_lock_content(True)
+    return image
+
+
+def groups_of_locked_effects(base, precision):
+    """Locked layers with masks and effects in locked groups with effects, at offsets, with and without alpha."""
+    image = new(base, precision)
+    outer = add_group(image, 'outer')
+    inner = add_group(image, 'inner', outer, Gimp.LayerMode.PASS_THROUGH)
+    add_layer(image, 'plain', parent=inner)
+    for number, parent in enumerate((inner, outer, None)):
+        layer = add_layer(image, f'layer {number}', alpha=number != 1, width=17, height=11,
+                          offset=(9 * number - 5, 6 * number - 2), parent=parent)
+        add_effect(layer, 'gegl:gaussian-blur', std_dev_x=0.75)
+        add_effect(layer, 'gegl:invert-linear')
+        if number != 2:
+            add_mask(layer)
+        layer.set_lock_content(True)
+        layer.set_lock_position(True)
+    add_effect(outer, 'gegl:saturation', scale=0.5)
+    for group in (inner, outer):
+        group.set_lock_content(True)
+        group.set_lock_position(True)
+    return image
+
+
+for base, precision in (('RGB', 'U16_NON_LINEAR'), ('RGB', 'HALF_LINEAR'), ('RGB', 'DOUBLE_PERCEPTUAL'),
+                        ('gray', 'U32_LINEAR'), ('gray', 'FLOAT_NON_LINEAR')):
+    CASES[f'locked-effects-{base}-{precision}'.lower().replace('_', '-')] = functools.partial(
+        groups_of_locked_effects, base, getattr(Gimp.Precision, precision))
+
+
+def indexed():
+    """Not among the others, because its kind changes."""
+    image = nested_groups()
+    locked = add_layer(image, 'locked', width=20, height=9, offset=(-4, 11), parent=image.get_layers()[0])
+    add_mask(locked)
+    image.convert_indexed(Gimp.ConvertDitherType.NONE, Gimp.ConvertPaletteType.GENERATE, 12, False, False, '')
+    locked.set_lock_content(True)
+    locked.set_lock_position(True)
     return image
 
 

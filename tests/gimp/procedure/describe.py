@@ -5,7 +5,7 @@ import hashlib
 
 from gi.repository import Gimp
 
-from pictures import encoding, read
+from pictures import encoding, read, tree
 from tap import equal
 
 
@@ -58,14 +58,6 @@ def layer_properties(layer, tattoos):
         'expanded': layer.is_group() and layer.get_expanded(),
         'text': layer.get_text() if isinstance(layer, Gimp.TextLayer) and Gimp.MINOR_VERSION > 0 else None,
     }
-
-
-def tree(layers, path=()):
-    """All layers and groups with their places in the tree."""
-    for number, layer in enumerate(layers):
-        yield (*path, number), layer
-        if layer.is_group():
-            yield from tree(layer.get_children(), (*path, number))
 
 
 def leaves(image):

@@ -5,7 +5,7 @@ from gi.repository import Gimp
 
 import cases
 from describe import bounds, compare, contents, leaves, properties, tree
-from pictures import Expected, add_layer, succeed
+from pictures import Expected, ExpectedMerged, add_layer, succeed
 from tap import check, equal
 
 
@@ -43,6 +43,44 @@ for name in cases.CASES:
     @check(f'{name}.xcf is enlarged here and into a copy; all else in it stays')
     def in_file(name=name):
         check_case(name, 3.0 if name == 'around-the-layers' else 2.0)
+
+
+@check('indexed.xcf, with groups, masks and locks, becomes the RGB image that it looks like')
+def indexed():
+    image = cases.stored(cases.indexed(), 'indexed')
+    try:
+        kept = properties(image)
+        with_palette = image.duplicate()
+        with_palette.convert_rgb()
+        expected = [Expected(layer) for layer in leaves(with_palette)]
+        for each, layer in zip(expected, leaves(image)):
+            each.layer = layer
+        with_palette.delete()
+        succeed(image)
+        for layer in expected:
+            layer.check()
+        check_masks(image)
+        kept['image']['kind'] = Gimp.ImageBaseType.RGB.value_nick
+        kept['encodings'] = [layer.encoding for layer in expected]
+        compare(properties(image), kept, 'the image')
+    finally:
+        image.delete()
+
+
+@check('effects of locked layers in groups are merged at every depth')
+def merged():
+    names = [name for name in cases.CASES if name.startswith('locked-effects')]
+    for name in names:
+        image = cases.stored(cases.CASES[name](), name)
+        expected = [ExpectedMerged(layer) for layer in leaves(image)]
+        locks = [item.get_lock_content() for _, item in tree(image.get_layers())]
+        succeed(image, effects='merge')
+        for layer in expected:
+            layer.check()
+        equal([len(layer.get_filters()) for layer in leaves(image)], [0] * 4, 'effects of layers')
+        equal([item.get_lock_content() for _, item in tree(image.get_layers())], locks, 'locks')
+        image.delete()
+    equal(len(names), 5, 'cases')
 
 
 PRECISIONS = [f'{depth}_{curve}' for depth in ('U8', 'U16', 'U32', 'HALF', 'FLOAT', 'DOUBLE')

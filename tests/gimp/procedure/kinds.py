@@ -1,24 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Layers that are more than pixels: text, effects, floating selections, masks of groups."""
 
-from gi.repository import Gegl, Gimp
+import os
+
+from gi.repository import Gegl, Gimp, Gio
 
 from describe import bounds
-from pictures import Expected, add_effect, add_layer, add_text, new_image, read, succeed
+from pictures import Expected, ExpectedMerged, add_effect, add_layer, add_text, new_image, read, succeed
 from tap import Skip, check, equal
-
-
-class ExpectedMerged(Expected):
-    """What a layer looks like that got the pixels of its effects first."""
-
-    def __init__(self, layer, scale=2.0):
-        image = layer.get_image().duplicate()
-        merged = image.get_layers()[layer.get_image().get_layers().index(layer)]
-        merged.set_lock_content(False)
-        merged.merge_filters()
-        super().__init__(merged, scale)
-        image.delete()
-        self.layer = layer
 
 
 @check('the pixels of a text layer are enlarged, and its text is kept')
@@ -46,7 +35,7 @@ def text_with_effects():
             raise AssertionError('the text is gone')
 
 
-@check('vector and link layers are drawn anew by GIMP at the new size')
+@check('vector layers are drawn anew by GIMP at the new size')
 def drawn_anew():
     if Gimp.MINOR_VERSION == 0:
         raise Skip('this GIMP has no such layers')
@@ -63,6 +52,26 @@ def drawn_anew():
         equal(vector.is_rasterized(), False, 'whether the vector layer became pixels')
         if vector.get_width() < 40:
             raise AssertionError(f'the vector layer has the width {vector.get_width()}')
+
+
+@check('link layers stay links to their file, and are as large as the image asks for')
+def links():
+    if Gimp.MINOR_VERSION == 0:
+        raise Skip('this GIMP has no such layers')
+    file = Gio.File.new_for_path(os.path.join(os.environ['WORK'], 'linked.png'))
+    with new_image(20, 12) as linked:
+        add_layer(linked)
+        Gimp.file_save(Gimp.RunMode.NONINTERACTIVE, linked, file, None)
+    with new_image() as image:
+        link = Gimp.LinkLayer.new(image, file)
+        image.insert_layer(link, None, 0)
+        link.set_offsets(6, 4)
+        expected = Expected(add_layer(image, 'below'))
+        succeed(image)
+        expected.check()
+        equal(link.is_rasterized(), False, 'whether the link layer became pixels')
+        equal(bounds(link), (12, 8, 40, 24), 'bounds')
+        equal(link.get_file().get_path(), file.get_path(), 'file')
 
 
 @check('layer effects are kept, with their settings')

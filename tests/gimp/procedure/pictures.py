@@ -164,6 +164,31 @@ class Expected:
             raise AssertionError(f'{name}: {different} of {len(self.pixels)} bytes differ')
 
 
+def tree(layers, path=()):
+    """All layers and groups with their places in the tree."""
+    for number, layer in enumerate(layers):
+        yield (*path, number), layer
+        if layer.is_group():
+            yield from tree(layer.get_children(), (*path, number))
+
+
+class ExpectedMerged(Expected):
+    """What a layer looks like that got the pixels of its effects first."""
+
+    def __init__(self, layer, scale=2.0):
+        place = next(path for path, one in tree(layer.get_image().get_layers()) if one == layer)
+        image = layer.get_image().duplicate()
+        copies = dict(tree(image.get_layers()))
+        for copy in copies.values():
+            copy.set_lock_content(False)
+            copy.set_lock_position(False)
+        if copies[place].get_filters():
+            copies[place].merge_filters()
+        super().__init__(copies[place], scale)
+        image.delete()
+        self.layer = layer
+
+
 @functools.cache
 def enlarger():
     return subprocess.Popen([os.environ['ENLARGE_RAW']], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,

@@ -56,10 +56,7 @@ def chosen_layers():
 
 @check('an indexed image becomes indexed again')
 def indexed():
-    image = cases.new()
-    add_layer(image, alpha=True)
-    image.convert_indexed(Gimp.ConvertDitherType.NONE, Gimp.ConvertPaletteType.GENERATE, 12, False, False, '')
-    check_undo(cases.stored(image, 'indexed'), size)
+    check_undo(cases.stored(cases.indexed(), 'indexed'), size)
 
 
 @check('a floating selection floats again')
