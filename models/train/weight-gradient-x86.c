@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The gradient by the weights for AVX2: the sums of gradient-reference.c by
+/* The gradient by the weights in vectors: the sums of gradient-reference.c by
  * Winograd's minimal filtering. Lanes are channels, so that nothing has to be
  * added up across lanes.
  */
@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "gradient-kernels.h"
+#include "simd/simd.h"
 #include "transpose-x86.h"
 #include "winograd-x86.h"
 
@@ -40,7 +41,7 @@ typedef struct
   int16_t *pixels;    /* [H + 2][W + 2][padded], borders 0 */
   int16_t *inputs;    /* [16] of [pairs][padded][2] */
   int16_t *gradients; /* [16] of [O][pairs][2] */
-  int32_t *products;  /* [16] of [O in fours][C] */
+  int32_t *products;  /* [16] of [O, whole blocks][padded] */
 } Work;
 
 static size_t
@@ -59,7 +60,7 @@ plan (Work  *work,
       size_t width,
       size_t height)
 {
-  size_t fours = (outputs + 3) / 4 * 4;
+  size_t whole = (outputs + SIMD_OUTPUTS - 1) / SIMD_OUTPUTS * SIMD_OUTPUTS;
   size_t rows  = CHUNK / max (outputs, channels) / (width / 2);
   size_t at    = 0;
 
@@ -75,7 +76,7 @@ plan (Work  *work,
 
   work->input_step = work->pairs * work->padded * 2 + APART / sizeof (int16_t);
   work->gradient_step = work->pairs * outputs * 2 + APART / sizeof (int16_t);
-  work->product_step  = fours * channels + APART / sizeof (int32_t);
+  work->product_step  = whole * work->padded + APART / sizeof (int32_t);
 
 #define PLACE(array, count)                                 \
   do                                                        \
@@ -232,63 +233,58 @@ transform_all_gradients (const Work    *work,
         }
 }
 
-/* Keeps gcc from moving sums about and spilling them. */
-#define PIN(v) __asm__ ("" : "+x"(v))
-
-static inline __m256i
+INLINE vec
 broadcast_pair (const int16_t *from)
 {
   int32_t pair;
 
   memcpy (&pair, from, sizeof pair);
-  return _mm256_set1_epi32 (pair);
+  return v_set32 (pair);
 }
 
-/* Four outputs × one or two vectors of eight channels over all pairs. */
-static inline void
-multiply_block (int32_t             *to, /* [4][stride] */
+/* Some outputs × one or two vectors of channels over all pairs. */
+INLINE void
+multiply_block (int32_t             *to, /* [SIMD_OUTPUTS][stride] */
                 size_t               stride,
-                const int16_t *const g[4],
+                const int16_t *const g[SIMD_OUTPUTS],
                 const int16_t       *x,
                 size_t               step,
                 size_t               pairs,
                 const int            vectors)
 {
-  __m256i sum[4][2];
+  vec sum[SIMD_OUTPUTS][2];
 
-#pragma GCC unroll 4
-  for (int o = 0; o < 4; o++)
-    sum[o][0] = sum[o][1] = _mm256_setzero_si256 ();
+  UNROLL
+  for (int o = 0; o < SIMD_OUTPUTS; o++)
+    sum[o][0] = sum[o][1] = v_zero ();
 
   for (size_t k = 0; k < pairs; k++, x += step)
     {
-      __m256i x0 = LOAD (x);
-      __m256i x1 = vectors > 1 ? LOAD (x + 16) : x0;
+      vec x0 = v_load (x);
+      vec x1 = vectors > 1 ? v_load (x + 2 * SIMD_LANES) : x0;
 
-#pragma GCC unroll 4
-      for (int o = 0; o < 4; o++)
+      UNROLL
+      for (int o = 0; o < SIMD_OUTPUTS; o++)
         {
-          __m256i pair = broadcast_pair (g[o] + 2 * k);
+          vec pair = broadcast_pair (g[o] + 2 * k);
 
-          sum[o][0] =
-            _mm256_add_epi32 (sum[o][0], _mm256_madd_epi16 (pair, x0));
-          PIN (sum[o][0]);
+          sum[o][0] = v_dot16 (sum[o][0], pair, x0);
+          v_pin (sum[o][0]);
           if (vectors > 1)
             {
-              sum[o][1] =
-                _mm256_add_epi32 (sum[o][1], _mm256_madd_epi16 (pair, x1));
-              PIN (sum[o][1]);
+              sum[o][1] = v_dot16 (sum[o][1], pair, x1);
+              v_pin (sum[o][1]);
             }
         }
     }
 
-#pragma GCC unroll 4
-  for (int o = 0; o < 4; o++)
+  UNROLL
+  for (int o = 0; o < SIMD_OUTPUTS; o++)
     for (int v = 0; v < vectors; v++)
       {
-        int32_t *at = to + (size_t) o * stride + (size_t) v * 8;
+        int32_t *at = to + (size_t) o * stride + (size_t) v * SIMD_LANES;
 
-        STORE (at, _mm256_add_epi32 (LOAD (at), sum[o][v]));
+        v_store (at, v_add32 (v_load (at), sum[o][v]));
       }
 }
 
@@ -298,28 +294,27 @@ multiply (const Work *work,
           size_t      position,
           size_t      pairs)
 {
-  size_t         fours = (work->outputs + 3) / 4 * 4;
-  size_t         step  = work->padded * 2;
-  const int16_t *x     = work->inputs + position * work->input_step;
-  const int16_t *g     = work->gradients + position * work->gradient_step;
+  size_t         step = work->padded * 2;
+  const int16_t *x    = work->inputs + position * work->input_step;
+  const int16_t *g    = work->gradients + position * work->gradient_step;
 
-  for (size_t o = 0; o < fours; o += 4)
+  for (size_t o = 0; o < work->outputs; o += SIMD_OUTPUTS)
     {
       int32_t       *to = work->products + position * work->product_step +
-                          o * work->channels;
-      const int16_t *rows[4];
+                          o * work->padded;
+      const int16_t *rows[SIMD_OUTPUTS];
 
       /* Beyond the last output the last one again, which nobody reads. */
-      for (size_t i = 0; i < 4; i++)
+      for (size_t i = 0; i < SIMD_OUTPUTS; i++)
         rows[i] = g + (o + i < work->outputs ? o + i : work->outputs - 1) *
                         work->pairs * 2;
 
-      for (size_t c = 0; c < work->channels; c += 16)
-        if (work->channels - c >= 16)
-          multiply_block (to + c, work->channels, rows, x + c * 2, step, pairs,
+      for (size_t c = 0; c < work->padded; c += 2 * SIMD_LANES)
+        if (work->padded - c >= 2 * SIMD_LANES)
+          multiply_block (to + c, work->padded, rows, x + c * 2, step, pairs,
                           2);
         else
-          multiply_block (to + c, work->channels, rows, x + c * 2, step, pairs,
+          multiply_block (to + c, work->padded, rows, x + c * 2, step, pairs,
                           1);
     }
 }
@@ -331,7 +326,7 @@ gather_all (const Work *work,
   for (size_t o = 0; o < work->outputs; o++)
     for (size_t c = 0; c < work->channels; c += 8)
       gather (gradient + o * 9 * work->channels + c, work->channels,
-              work->products + o * work->channels + c, work->product_step);
+              work->products + o * work->padded + c, work->product_step);
 }
 
 void
