@@ -37,7 +37,8 @@ G_DECLARE_FINAL_TYPE (AdderModel,
  * @error: return location for %ADDER_ERROR_INVALID_MODEL,
  *   %ADDER_ERROR_UNSUPPORTED, %ADDER_ERROR_TOO_LARGE or %G_IO_ERROR
  *
- * Reads a model file; every length in it is checked before it is used.
+ * Reads a model file; every length in it is checked before it is used. A file
+ * that has not changed is not read again while somebody holds its model.
  *
  * Returns: (transfer full) (nullable): the model
  */

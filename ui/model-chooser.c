@@ -104,10 +104,10 @@ add_default (AdderModelChooser *self)
 }
 
 static void
-add_families (AdderModelChooser *self)
+add_families (AdderModelChooser *self,
+              GPtrArray         *models)
 {
-  g_autoptr (GPtrArray) models = adder_model_list (NULL);
-  Entry                *first  = g_ptr_array_index (self->entries, 0);
+  Entry *first = g_ptr_array_index (self->entries, 0);
 
   for (guint i = 0; i < models->len; i++)
     {
@@ -368,6 +368,8 @@ static void
 adder_model_chooser_init (AdderModelChooser *self)
 {
   GtkGrid *grid = GTK_GRID (self);
+  /* Held while the default is found: no file is read twice. */
+  g_autoptr (GPtrArray) models = adder_model_list (NULL);
 
   self->entries     = g_ptr_array_new_with_free_func (entry_free);
   self->combo       = gtk_combo_box_text_new ();
@@ -381,7 +383,7 @@ adder_model_chooser_init (AdderModelChooser *self)
   gtk_grid_attach (grid, self->description, 0, 1, 2, 1);
 
   add_default (self);
-  add_families (self);
+  add_families (self, models);
   set_model (self, "");
   g_signal_connect_object (self->combo, "changed", G_CALLBACK (changed_cb),
                            self, G_CONNECT_SWAPPED);

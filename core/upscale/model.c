@@ -9,6 +9,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "upscale/model-cache.h"
+
 #define SUFFIX ".safetensors"
 
 struct _AdderModel
@@ -28,7 +30,11 @@ G_DEFINE_FINAL_TYPE (AdderModel,
 static void
 adder_model_finalize (GObject *object)
 {
-  AdderModel *self = ADDER_MODEL (object);
+  AdderModel       *self = ADDER_MODEL (object);
+  g_autofree gchar *path = self->file ? g_file_get_path (self->file) : NULL;
+
+  if (path)
+    adder_model_cache_forget (path, self);
 
   g_clear_pointer (&self->network, adder_network_unref);
   g_clear_object (&self->file);
@@ -61,14 +67,12 @@ family_of_id (const gchar *id)
   return g_strdup (id);
 }
 
-AdderModel *
-adder_model_load (GFile   *file,
-                  GError **error)
+static AdderModel *
+read_model (GFile   *file,
+            GError **error)
 {
   g_autoptr (AdderNetwork) network = NULL;
   AdderModel              *self;
-
-  g_return_val_if_fail (G_IS_FILE (file), NULL);
 
   network = adder_network_new_from_file (file, error);
   if (! network)
@@ -81,6 +85,31 @@ adder_model_load (GFile   *file,
   if (g_str_has_suffix (self->id, SUFFIX))
     self->id[strlen (self->id) - strlen (SUFFIX)] = '\0';
   self->family = family_of_id (self->id);
+
+  return self;
+}
+
+AdderModel *
+adder_model_load (GFile   *file,
+                  GError **error)
+{
+  g_autofree gchar *path = NULL;
+  AdderFileIdentity identity;
+  AdderModel       *self;
+
+  g_return_val_if_fail (G_IS_FILE (file), NULL);
+
+  path = g_file_get_path (file);
+  if (! path || ! adder_file_identity_read (path, &identity))
+    return read_model (file, error);
+
+  self = adder_model_cache_find (path, &identity);
+  if (self)
+    return self;
+
+  self = read_model (file, error);
+  if (self)
+    adder_model_cache_add (path, &identity, self);
 
   return self;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Finding models by name and factor, and the chain that reaches a factor. */
 #include <string.h>
+#include <utime.h>
 
 #include <glib/gstdio.h>
 
@@ -115,6 +116,62 @@ test_first_wins (Folders      *folders,
   for (guint i = 0; i < models->len; i++)
     g_assert_cmpstr (adder_model_get_title (g_ptr_array_index (models, i)), !=,
                      "theirs");
+}
+
+/* As if it had been written a while ago: what was written only now is not trusted
+ * to show a further change.
+ */
+static void
+make_old (GFile *file,
+          gint   seconds)
+{
+  g_autofree gchar *path = g_file_get_path (file);
+  struct utimbuf    times;
+
+  times.actime = times.modtime = g_get_real_time () / G_USEC_PER_SEC - seconds;
+  g_assert_cmpint (g_utime (path, &times), ==, 0);
+}
+
+static void
+test_once (Folders      *folders,
+           gconstpointer data)
+{
+  g_autofree gchar *path =
+    g_build_filename (folders->first, "once-x2.safetensors", NULL);
+  g_autoptr (GFile)      file   = g_file_new_for_path (path);
+  g_autoptr (AdderModel) fresh  = NULL;
+  g_autoptr (AdderModel) first  = NULL;
+  g_autoptr (AdderModel) second = NULL;
+  g_autoptr (AdderModel) other  = NULL;
+  g_autoptr (GPtrArray)  models = NULL;
+
+  put_model (folders->first, "once-x2.safetensors", 2, "one");
+  fresh = adder_model_load (file, NULL);
+  make_old (file, 100);
+  first  = adder_model_load (file, NULL);
+  second = adder_model_find ("once", 2.0, NULL);
+  g_assert_true (first != fresh);
+  g_assert_true (second == first);
+  models = adder_model_list (NULL);
+  g_assert_true (g_ptr_array_find (models, first, NULL));
+
+  put_model (folders->first, "once-x2.safetensors", 2, "two");
+  make_old (file, 50);
+  other = adder_model_load (file, NULL);
+  g_assert_cmpstr (adder_model_get_title (other), ==, "two");
+  g_assert_cmpstr (adder_model_get_title (first), ==, "one");
+
+  /* The end of the old one is not that of the new one. */
+  g_clear_pointer (&models, g_ptr_array_unref);
+  g_clear_object (&second);
+  g_assert_finalize_object (g_steal_pointer (&first));
+  second = adder_model_load (file, NULL);
+  g_assert_true (second == other);
+
+  g_clear_object (&second);
+  g_assert_finalize_object (g_steal_pointer (&other));
+  first = adder_model_load (file, NULL);
+  g_assert_cmpstr (adder_model_get_title (first), ==, "two");
 }
 
 static void
@@ -237,6 +294,7 @@ add (void)
 {
   ADD ("/model/family-gives-the-member-that-suits-the-factor", test_family);
   ADD ("/model/first-folder-of-the-search-path-wins", test_first_wins);
+  ADD ("/model/file-is-read-once-while-its-model-is-held", test_once);
   ADD ("/model/file-can-be-named-by-its-path", test_path);
   ADD ("/model/unknown-name-is-an-error-that-tells-the-known-ones",
        test_unknown);
