@@ -8,6 +8,7 @@
  * time, whose gradients stay in the first-level cache.
  */
 
+#include <stdbool.h>
 #include <string.h>
 
 #include "compare-x86.h"
@@ -32,7 +33,6 @@ typedef struct
   size_t    height;
   size_t    rows;    /* of a block */
   size_t    vectors; /* of the gradients around a pixel */
-  int8_t   *g;       /* [H + 2][W + 2][O], borders 0 */
   int8_t   *around;  /* [rows][W + 2][3][O] */
   uint32_t *places;  /* [rows][W] where the gradients around a pixel begin */
   int32_t  *all;     /* [rows][W] their sum */
@@ -70,7 +70,6 @@ plan (Work  *work,
     }                                                       \
   while (0)
 
-  PLACE (g, (height + 2) * (width + 2) * outputs);
   PLACE (around, rows * (width + 2) * 3 * outputs + sizeof (vec));
   PLACE (places, block);
   PLACE (all, block);
@@ -155,66 +154,89 @@ TRAIN_NAME (train_pack_compare) (int8_t        *packed,
                       9 * channels);
 }
 
-/* Planes to pixels of @n bytes. */
 static void
-pack_row (uint8_t       *to,
-          const uint8_t *planes,
-          size_t         plane_stride,
-          size_t         n,
-          size_t         width)
+prepare (const Work *work)
 {
-  for (size_t c = 0; c < n; c += 16)
-    for (size_t p = 0; p < width; p += 16)
-      {
-        __m128i pixel[16];
-
-        transpose_planes (pixel, planes + c * plane_stride + p, plane_stride,
-                          n - c);
-        for (size_t i = 0; i < 16; i++)
-          {
-            __m128i *at = (__m128i *) (to + (p + i) * n + c);
-
-            if (n - c < 16)
-              _mm_storel_epi64 (at, pixel[i]);
-            else
-              _mm_storeu_si128 (at, pixel[i]);
-          }
-      }
-}
-
-static void
-pack_gradients (const Work   *work,
-                const int8_t *g)
-{
-  size_t n      = work->width * work->height;
-  size_t across = work->width + 2;
-
-  memset (work->g, 0, (work->height + 2) * across * work->outputs);
-  for (size_t y = 0; y < work->height; y++)
-    pack_row ((uint8_t *) work->g + ((y + 1) * across + 1) * work->outputs,
-              (const uint8_t *) g + y * work->width, n, work->outputs,
-              work->width);
+  size_t pixel = 3 * work->outputs;
 
   memset (work->always, 0, work->vectors * sizeof (vec));
   memset (work->always, COMPARE_TRUE, 9 * work->outputs);
+  for (size_t row = 0; row < work->rows; row++)
+    for (size_t p = 0; p < work->width; p++)
+      work->places[row * work->width + p] =
+        (uint32_t) ((row * (work->width + 2) + p) * pixel);
 }
 
-/* The gradients around each pixel of a row, side by side. */
+/* Finishes the sums of @n pixels. */
 static void
-gather_row (const Work *work,
-            size_t      y,
-            size_t      row) /* of the block */
+add_across (const Work *work,
+            int32_t    *sums,
+            size_t      n,
+            bool        add)
 {
-  size_t  size = work->outputs, step = (work->width + 2) * size;
-  int8_t *to = work->around + row * step * 3;
-
-  for (size_t p = 0; p < work->width + 2; p++)
+  for (size_t i = 0; i < n; i += COMPARE_GROUP)
     {
-      if (p < work->width)
-        work->places[row * work->width + p] = (uint32_t) (to - work->around);
-      for (size_t i = 0; i < 3; i++, to += size)
-        for (size_t o = 0; o < size; o += 8)
-          memcpy (to + o, work->g + (y + i) * step + p * size + o, 8);
+      vec sum = compare_across (work->partial + i);
+
+      if (add)
+        sum = v_add32 (sum, v_load (sums + i));
+      v_store (sums + i, sum);
+    }
+}
+
+/* One row of gradients goes to the rows above and below it, too. */
+static void
+spread_row (const Work   *work,
+            const int8_t *g,    /* its first plane, NULL for 0 */
+            size_t        rows, /* of the block */
+            size_t        row)  /* the block's first is 1 */
+{
+  size_t  n = work->width * work->height, size = work->outputs;
+  size_t  step  = (work->width + 2) * 3 * size;
+  size_t  first = row < 2 ? 0 : row - 2, end = row < rows ? row + 1 : rows;
+  int8_t *to = work->around + 3 * size + (row - first) * size;
+
+  for (size_t o = 0; o < size; o += 16)
+    for (size_t p = 0; p < work->width; p += 16)
+      {
+        const int8_t *from = g ? g + o * n + p : NULL;
+        __m128i       pixel[16];
+
+        transpose_planes (pixel, (const uint8_t *) from, n, g ? size - o : 0);
+        for (size_t y = first; y < end; y++)
+          for (size_t i = 0; i < 16; i++)
+            {
+              __m128i *at = (__m128i *) (to + y * (step - size) + first * size +
+                                         (p + i) * 3 * size + o);
+
+              if (size - o < 16)
+                _mm_storel_epi64 (at, pixel[i]);
+              else
+                _mm_storeu_si128 (at, pixel[i]);
+            }
+      }
+}
+
+/* The gradients around each pixel of a block of rows, side by side. */
+static void
+spread_rows (const Work   *work,
+             const int8_t *g,
+             size_t        y,
+             size_t        rows)
+{
+  size_t pixel = 3 * work->outputs, step = (work->width + 2) * pixel;
+
+  for (size_t row = 0; row < rows; row++)
+    {
+      memset (work->around + row * step, 0, pixel);
+      memset (work->around + (row + 1) * step - pixel, 0, pixel);
+    }
+  for (size_t row = 0; row < rows + 2; row++)
+    {
+      bool inside = y + row > 0 && y + row <= work->height;
+
+      spread_row (work, inside ? g + (y + row - 1) * work->width : NULL, rows,
+                  row);
     }
 }
 
@@ -222,21 +244,22 @@ static void
 sum_all (const Work *work,
          size_t      n)
 {
-  for (size_t i = 0; i < n; i++)
+  for (size_t first = 0; first < work->vectors; first += CHUNK)
     {
-      const int8_t *g   = work->around + work->places[i];
-      vec           sum = v_zero ();
+      size_t left = work->vectors - first,
+             end  = first + (left < CHUNK ? left : CHUNK);
 
-      work->all[i] = 0;
-      for (size_t v = 0; v < work->vectors; v++)
+      for (size_t i = 0; i < n; i++)
         {
-          sum = compare_add (sum, v_load (work->always + v * sizeof (vec)),
-                             v_load (g + v * sizeof (vec)));
-          if (v % CHUNK != CHUNK - 1 && v + 1 < work->vectors)
-            continue;
-          work->all[i] += compare_total (sum);
-          sum = v_zero ();
+          const int8_t *g   = work->around + work->places[i];
+          vec           sum = v_zero ();
+
+          for (size_t v = first; v < end; v++)
+            sum = compare_add (sum, v_load (work->always + v * sizeof (vec)),
+                               v_load (g + v * sizeof (vec)));
+          work->partial[i] = sum;
         }
+      add_across (work, work->all, n, first > 0);
     }
 }
 
@@ -246,23 +269,24 @@ list_pixels (const Work    *work,
              const uint8_t *x,
              size_t         n)
 {
-  const __m128i least = _mm_setzero_si128 (), most = _mm_set1_epi8 (-1);
-  const __m128i flip  = _mm_set1_epi8 ((char) COMPARE_FLIP);
+  const __m256i least = _mm256_setzero_si256 (), most = _mm256_set1_epi8 (-1);
+  const __m256i flip  = _mm256_set1_epi8 ((char) COMPARE_FLIP);
   size_t        count = 0;
 
-  for (size_t i = 0; i < n; i += 16)
+  for (size_t i = 0; i < n; i += 32)
     {
-      __m128i v = _mm_loadu_si128 ((const __m128i *) (x + i));
-      __m128i end =
-        _mm_or_si128 (_mm_cmpeq_epi8 (v, least), _mm_cmpeq_epi8 (v, most));
-      uint64_t active = ~(uint32_t) _mm_movemask_epi8 (end) & 0xffff;
+      __m256i  v      = _mm256_loadu_si256 ((const __m256i *) (x + i));
+      __m256i  end    = _mm256_or_si256 (_mm256_cmpeq_epi8 (v, least),
+                                         _mm256_cmpeq_epi8 (v, most));
+      uint32_t active = ~(uint32_t) _mm256_movemask_epi8 (end);
 
-      if (i % 64 == 0)
-        work->active[i / 64] = 0;
-      work->active[i / 64] |= active << i % 64;
-      count += (size_t) __builtin_popcountll (active);
-      _mm_storeu_si128 ((__m128i *) (work->x + i), _mm_xor_si128 (v, flip));
+      memcpy ((uint8_t *) work->active + i / 8, &active, sizeof active);
+      count += (size_t) __builtin_popcount (active);
+      _mm256_storeu_si256 ((__m256i *) (work->x + i),
+                           _mm256_xor_si256 (v, flip));
     }
+  if (n % 64 != 0)
+    memset ((uint8_t *) work->active + n / 8, 0, sizeof (uint32_t));
   return count;
 }
 
@@ -338,14 +362,7 @@ sum_channel (const Work   *work,
 
       compare_chunk (work, w + first * sizeof (vec), n, first,
                      left < CHUNK ? left : CHUNK);
-      for (size_t i = 0; i < count; i += COMPARE_GROUP)
-        {
-          vec sum = compare_across (work->partial + i);
-
-          if (first > 0)
-            sum = v_add32 (sum, v_load (work->sums + i));
-          v_store (work->sums + i, sum);
-        }
+      add_across (work, work->sums, count, first > 0);
     }
 }
 
@@ -388,14 +405,13 @@ TRAIN_NAME (train_input_gradient) (float         *gradient,
 
   plan (&work, (char *) ALIGNED ((uintptr_t) memory), outputs, channels, width,
         height);
-  pack_gradients (&work, g);
+  prepare (&work);
   for (size_t y = 0; y < height; y += work.rows)
     {
       size_t rows = height - y < work.rows ? height - y : work.rows;
       size_t n    = rows * width;
 
-      for (size_t row = 0; row < rows; row++)
-        gather_row (&work, y + row, row);
+      spread_rows (&work, g, y, rows);
       sum_all (&work, n);
       for (size_t c = 0; c < channels; c++)
         {

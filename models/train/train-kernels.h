@@ -94,7 +94,7 @@ typedef void train_pack_compare_fn (int8_t        *packed,
  *
  * The bound on pairs of g lets a pair times 255 fit 16 bits.
  *
- * C and O are multiples of 8, W of 16.
+ * C and O are multiples of 8, W of 32.
  */
 typedef void train_input_gradient_fn (float         *gradient,
                                       const uint8_t *x,

@@ -16,10 +16,15 @@ transpose_planes (__m128i        pixel[16],
 {
   __m128i v[16];
 
-  for (size_t c = 0; c < 16; c++)
-    pixel[c] =
-      c < n ? _mm_loadu_si128 ((const __m128i *) (planes + c * plane_stride))
-            : _mm_setzero_si128 ();
+  if (n >= 16)
+    for (size_t c = 0; c < 16; c++)
+      pixel[c] =
+        _mm_loadu_si128 ((const __m128i *) (planes + c * plane_stride));
+  else
+    for (size_t c = 0; c < 16; c++)
+      pixel[c] =
+        c < n ? _mm_loadu_si128 ((const __m128i *) (planes + c * plane_stride))
+              : _mm_setzero_si128 ();
 
   /* Four times each row meets the one eight below: all bits of the place go
    * round. */

@@ -4,7 +4,7 @@
 
 #include "train-levels.h"
 
-#define WIDTH  48
+#define WIDTH  64
 #define HEIGHT 9
 #define N      (WIDTH * HEIGHT)
 #define PADDED ((HEIGHT + 2) * TRAIN_WORD_STRIDE (WIDTH))
