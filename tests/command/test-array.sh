@@ -33,7 +33,7 @@ tasks=$(asked array) processors=$(asked cpus-per-task)
 report $status "the recipe asks for an array and for processors"
 
 export SLURM_ARRAY_TASK_COUNT=$((${tasks#0-} + 1)) SLURM_CPUS_PER_TASK=$processors
-submit () { printf '%s\n' "$@" | xargs -P 4 -I N env SLURM_ARRAY_TASK_ID=N bash "$work/recipe" >"$work/log" 2>&1; }
+submit () { printf '%s\n' "$@" | xargs -P 4 -I '{}' env 'SLURM_ARRAY_TASK_ID={}' bash "$work/recipe" >"$work/log" 2>&1; }
 enlarged () { find "$work/large" -name '*.jpg' | wc -l; }
 
 mapfile -t all < <(seq 0 "${tasks#0-}")
