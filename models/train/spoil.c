@@ -15,7 +15,7 @@
 
 /* How often, and how much. */
 #define VIVID       0.125 /* of all photographs, with TRAIN_SPOIL_COLOURS */
-#define CLEAN       0.3   /* stay as they are, with TRAIN_SPOIL_WEB */
+#define CLEAN       0.5   /* stay as they are, with TRAIN_SPOIL_WEB */
 #define BLURRED     0.4   /* of the others */
 #define NOISY       0.4
 #define COMPRESSED  0.85
