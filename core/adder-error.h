@@ -25,7 +25,7 @@ G_BEGIN_DECLS
  * @ADDER_ERROR_INVALID_IMAGE: an image cannot be read or has no pixels
  *
  * Codes of %ADDER_ERROR. Messages are one sentence for the caller to show, in
- * text domain “adderscale” if it is bound; what a model lacks is in English.
+ * text domain “adderscale” if it is bound.
  */
 typedef enum
 {

@@ -3,9 +3,13 @@
  * gives a wrong picture that nobody would lay to a bad disk. */
 #define _GNU_SOURCE /* memmem */
 
+#include "config.h"
+
 #include "network/checksum.h"
 
 #include <string.h>
+
+#include <glib/gi18n-lib.h>
 
 #include "adder-error.h"
 
@@ -66,8 +70,8 @@ adder_checksum_verify (GHashTable   *metadata,
   if (strcmp (told, found) != 0)
     {
       g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_MODEL,
-                   "the file is damaged: its SHA-256 is not the one it tells; "
-                   "fetch the file again");
+                   _ ("the file is damaged: its SHA-256 is not "
+                      "the one it tells; fetch the file again"));
       return FALSE;
     }
 

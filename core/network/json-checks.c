@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Reading JSON that nobody vouches for. */
+#include "config.h"
+
 #include "network/json-checks.h"
+
+#include <glib/gi18n-lib.h>
 
 #include "adder-error.h"
 
@@ -34,7 +38,7 @@ check_shape (const gchar *where,
       if (depth <= 0 && ! g_ascii_isspace (text[i]) && (begun || ! opens))
         {
           g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_MODEL,
-                       "%s: not one JSON object or list", where);
+                       _ ("%s: not one JSON object or list"), where);
           return FALSE;
         }
 
@@ -49,7 +53,8 @@ check_shape (const gchar *where,
       if (depth > MAX_DEPTH)
         {
           g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_MODEL,
-                       "%s: nested deeper than %d levels", where, MAX_DEPTH);
+                       _ ("%s: nested deeper than %d levels"), where,
+                       MAX_DEPTH);
           return FALSE;
         }
     }
@@ -69,7 +74,7 @@ json_checked_parse (const gchar *where,
   if (! g_utf8_validate_len (text, length, NULL))
     {
       g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_MODEL,
-                   "%s: not UTF-8 text", where);
+                   _ ("%s: not UTF-8 text"), where);
       return NULL;
     }
   if (! check_shape (where, text, length, error))
@@ -79,12 +84,12 @@ json_checked_parse (const gchar *where,
   if (! json_parser_load_from_data (parser, text, length, &json_error))
     {
       g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_MODEL,
-                   "%s: not valid JSON: %s", where, json_error->message);
+                   _ ("%s: not valid JSON: %s"), where, json_error->message);
       return NULL;
     }
   root = json_parser_steal_root (parser);
   if (root == NULL)
-    g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_MODEL, "%s: empty",
+    g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_MODEL, _ ("%s: empty"),
                  where);
   return root;
 }
@@ -99,7 +104,7 @@ get_member (JsonObject  *object,
 
   if (node == NULL)
     g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_MODEL,
-                 "%s: “%s” is missing", where, key);
+                 _ ("%s: “%s” is missing"), where, key);
   return node;
 }
 
@@ -117,7 +122,7 @@ json_checked_string (JsonObject   *object,
   if (json_node_get_value_type (node) != G_TYPE_STRING)
     {
       g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_MODEL,
-                   "%s: “%s” is not a text", where, key);
+                   _ ("%s: “%s” is not a text"), where, key);
       return FALSE;
     }
   *value = json_node_get_string (node);
@@ -141,15 +146,15 @@ json_checked_integer (JsonObject  *object,
   if (json_node_get_value_type (node) != G_TYPE_INT64)
     {
       g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_MODEL,
-                   "%s: “%s” is not an integer", where, key);
+                   _ ("%s: “%s” is not an integer"), where, key);
       return FALSE;
     }
   found = json_node_get_int (node);
   if (found < min || found > max)
     {
       g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_MODEL,
-                   "%s: “%s” is %" G_GINT64_FORMAT ", expected %d to %d", where,
-                   key, found, min, max);
+                   _ ("%s: “%s” is %lld, expected %d to %d"), where, key,
+                   (long long) found, min, max);
       return FALSE;
     }
   *value = (gint) found;
@@ -171,7 +176,7 @@ json_checked_boolean (JsonObject  *object,
   if (json_node_get_value_type (node) != G_TYPE_BOOLEAN)
     {
       g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_MODEL,
-                   "%s: “%s” is neither true nor false", where, key);
+                   _ ("%s: “%s” is neither true nor false"), where, key);
       return FALSE;
     }
   *value = json_node_get_boolean (node);
@@ -196,7 +201,7 @@ json_checked_integers (JsonObject  *object,
   if (! JSON_NODE_HOLDS_ARRAY (node))
     {
       g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_MODEL,
-                   "%s: “%s” is not a list", where, key);
+                   _ ("%s: “%s” is not a list"), where, key);
       return FALSE;
     }
   array     = json_node_get_array (node);
@@ -204,8 +209,8 @@ json_checked_integers (JsonObject  *object,
   if (*n_values < min_values || *n_values > max_values)
     {
       g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_MODEL,
-                   "%s: “%s” has %u elements, expected %u to %u", where, key,
-                   *n_values, min_values, max_values);
+                   _ ("%s: “%s” has %u elements, expected %u to %u"), where,
+                   key, *n_values, min_values, max_values);
       return FALSE;
     }
   for (guint i = 0; i < *n_values; i++)
@@ -215,7 +220,7 @@ json_checked_integers (JsonObject  *object,
       if (json_node_get_value_type (element) != G_TYPE_INT64)
         {
           g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_MODEL,
-                       "%s: element %u of “%s” is not an integer", where, i,
+                       _ ("%s: element %u of “%s” is not an integer"), where, i,
                        key);
           return FALSE;
         }

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Checks that layers fit together and that their sums fit 32 bits, so that
  * the kernels need not look. */
+#include "config.h"
+
 #include <stdlib.h>
+
+#include <glib/gi18n-lib.h>
 
 #include "adder-error.h"
 #include "network/network-private.h"
@@ -25,8 +29,8 @@ refuse (GError    **error,
   va_start (arguments, format);
   message = g_strdup_vprintf (format, arguments);
   va_end (arguments);
-  g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_MODEL, "layer %u: %s",
-               index, message);
+  g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_MODEL,
+               _ ("layer %u: %s"), index, message);
   return FALSE;
 }
 
@@ -41,8 +45,8 @@ check_place (const AdderNetwork *network,
 
   if ((type == ADDER_LAYER_HEAD) != first || (type == ADDER_LAYER_TAIL) != last)
     return refuse (error, index,
-                   "a “%s” cannot stand here; a network is one "
-                   "head, body layers, one tail",
+                   _ ("a “%s” cannot stand here; a network "
+                      "is one head, body layers, one tail"),
                    adder_layer_type_names[type]);
   return TRUE;
 }
@@ -59,21 +63,21 @@ check_shortcut (const AdderNetwork *network,
 
   if (layer->shortcut == ADDER_SHORTCUT_NONE)
     return layer->r == 0 ? TRUE
-                         : refuse (error, index, "“r” without a shortcut");
+                         : refuse (error, index, _ ("“r” without a shortcut"));
   if (! body)
-    return refuse (error, index, "a “%s” has no shortcut",
+    return refuse (error, index, _ ("a “%s” has no shortcut"),
                    adder_layer_type_names[layer->type]);
   if (layer->type == ADDER_LAYER_CONVOLUTION && layer->r != 0)
-    return refuse (error, index, "a “convolution” has no “r”");
+    return refuse (error, index, _ ("a “convolution” has no “r”"));
   if (layer->shortcut == ADDER_SHORTCUT_BLOCK && index < 2)
     return refuse (error, index,
-                   "a “block” shortcut needs a body layer before");
+                   _ ("a “block” shortcut needs a body layer before"));
 
   channels = layer->shortcut == ADDER_SHORTCUT_INPUT
                ? layer->inputs
                : network->layers[index - 1].inputs;
   if (channels != layer->outputs)
-    return refuse (error, index, "the shortcut brings %u channels to %u",
+    return refuse (error, index, _ ("the shortcut brings %u channels to %u"),
                    channels, layer->outputs);
   return TRUE;
 }
@@ -88,18 +92,18 @@ check_tail (const AdderNetwork *network,
   guint             planes  = network->planes * shuffle * shuffle;
 
   if (layer->type != ADDER_LAYER_TAIL)
-    return layer->skip ? refuse (error, index, "only the tail has a “skip”")
+    return layer->skip ? refuse (error, index, _ ("only the tail has a “skip”"))
                        : TRUE;
   if (layer->outputs != planes)
-    return refuse (error, index,
-                   "the tail has %u channels, %d planes at "
-                   "scale %u need %u",
-                   layer->outputs, network->planes, shuffle, planes);
+    return refuse (
+      error, index,
+      _ ("the tail has %u channels, %d planes at scale %u need %u"),
+      layer->outputs, network->planes, shuffle, planes);
   if (layer->skip && network->layers[0].outputs != layer->inputs)
-    return refuse (error, index, "“skip” adds %u channels to %u",
+    return refuse (error, index, _ ("“skip” adds %u channels to %u"),
                    network->layers[0].outputs, layer->inputs);
   if (layer->power)
-    return refuse (error, index, "the tail has no power activation");
+    return refuse (error, index, _ ("the tail has no power activation"));
   return TRUE;
 }
 
@@ -111,7 +115,7 @@ check_power (const AdderLayer *layer,
   AdderPower power;
 
   if (layer->power && ! adder_power_init (&power, layer->base, layer->slope))
-    return refuse (error, index, "the power activation exceeds 255");
+    return refuse (error, index, _ ("the power activation exceeds 255"));
   return TRUE;
 }
 
@@ -136,9 +140,8 @@ check_adder_sums (const AdderLayer *layer,
       if (high > G_MAXINT32 ||
           size * llabs (layer->m[o]) + 255 * layer->r > G_MAXINT32)
         return refuse (error, index,
-                       "channel %u can overflow: a sum of "
-                       "%" G_GINT64_FORMAT " times %d",
-                       o, size, layer->m[o]);
+                       _ ("channel %u can overflow: a sum of %lld times %d"), o,
+                       (long long) size, layer->m[o]);
     }
   return TRUE;
 }
@@ -161,9 +164,8 @@ check_convolution_sums (const AdderLayer *layer,
         size += abs (weight[i]) * max;
       if (size > G_MAXINT32 - 255)
         return refuse (error, index,
-                       "channel %u can overflow: a sum of "
-                       "%" G_GINT64_FORMAT,
-                       o, size);
+                       _ ("channel %u can overflow: a sum of %lld"), o,
+                       (long long) size);
     }
   return TRUE;
 }

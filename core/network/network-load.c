@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* From a model file's layer list and tensors to an AdderNetwork's layers. */
+#include "config.h"
+
 #include <string.h>
+
+#include <glib/gi18n-lib.h>
 
 #include "adder-error.h"
 #include "network/json-checks.h"
@@ -23,8 +27,8 @@ describe_shape (SafetensorsType type,
                 guint           n_dims,
                 const gsize    *shape)
 {
-  static const gchar *const names[] = { "U8", "I16", "I32", "other type" };
-  GString                  *text    = g_string_new (names[type]);
+  static const gchar *const names[] = { "U8", "I16", "I32", N_ ("other type") };
+  GString                  *text    = g_string_new (_ (names[type]));
 
   g_string_append (text, " [");
   for (guint i = 0; i < n_dims; i++)
@@ -51,7 +55,7 @@ take_tensor (AdderNetwork      *network,
   if (tensor == NULL)
     {
       g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_MODEL,
-                   "tensor “%s” is missing", name);
+                   _ ("tensor “%s” is missing"), name);
       return NULL;
     }
   if (tensor->type != expected->type || tensor->n_dims != expected->n_dims ||
@@ -65,15 +69,15 @@ take_tensor (AdderNetwork      *network,
       wanted =
         describe_shape (expected->type, expected->n_dims, expected->shape);
       g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_MODEL,
-                   "tensor “%s” is %s, expected %s", name, found, wanted);
+                   _ ("tensor “%s” is %s, expected %s"), name, found, wanted);
       return NULL;
     }
   copy = safetensors_copy (tensor);
   if (copy == NULL)
     {
       g_set_error (error, ADDER_ERROR, ADDER_ERROR_TOO_LARGE,
-                   "no memory for tensor “%s” (%" G_GSIZE_FORMAT " bytes)",
-                   name, tensor->size);
+                   _ ("no memory for tensor “%s” (%zu bytes)"), name,
+                   tensor->size);
       return NULL;
     }
   g_ptr_array_add (network->arrays, copy);
@@ -133,8 +137,8 @@ check_keys (JsonObject  *object,
     if (! g_strv_contains (known, key))
       {
         g_set_error (error, ADDER_ERROR, ADDER_ERROR_UNSUPPORTED,
-                     "%s: “%s” is not known to this version; a newer one may "
-                     "run the model",
+                     _ ("%s: “%s” is not known to this version; "
+                        "a newer one may run the model"),
                      where, key);
         return FALSE;
       }
@@ -162,8 +166,8 @@ read_word (JsonObject         *object,
         return TRUE;
       }
   g_set_error (error, ADDER_ERROR, ADDER_ERROR_UNSUPPORTED,
-               "%s: “%s” is “%s”, which is not known to this version", where,
-               key, word);
+               _ ("%s: “%s” is “%s”, which is not known to this version"),
+               where, key, word);
   return FALSE;
 }
 
@@ -181,14 +185,14 @@ read_channels (JsonObject  *object,
   if (channels > ADDER_MAX_CHANNELS)
     {
       g_set_error (error, ADDER_ERROR, ADDER_ERROR_TOO_LARGE,
-                   "%s has %d channels, at most %d can be run", where, channels,
-                   ADDER_MAX_CHANNELS);
+                   _ ("%s has %d channels, at most %d can be run"), where,
+                   channels, ADDER_MAX_CHANNELS);
       return FALSE;
     }
   if (layer->type != ADDER_LAYER_TAIL && channels % CHANNEL_GROUP != 0)
     {
       g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_MODEL,
-                   "%s has %d channels, expected a multiple of %d", where,
+                   _ ("%s has %d channels, expected a multiple of %d"), where,
                    channels, CHANNEL_GROUP);
       return FALSE;
     }
@@ -203,7 +207,7 @@ read_layer (AdderNetwork *network,
             GError      **error)
 {
   AdderLayer       *layer = &network->layers[network->n_layers];
-  g_autofree gchar *where = g_strdup_printf ("layer %u", network->n_layers);
+  g_autofree gchar *where = g_strdup_printf (_ ("layer %u"), network->n_layers);
   guint             word;
 
   if (! check_keys (object, where, error) ||
@@ -251,7 +255,7 @@ adder_network_load_layers (AdderNetwork *network,
   if (text == NULL)
     {
       g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_MODEL,
-                   "“__metadata__”: “layers” is missing");
+                   _ ("“__metadata__”: “layers” is missing"));
       return FALSE;
     }
   root = json_checked_parse ("layers", text, strlen (text), error);
@@ -260,23 +264,24 @@ adder_network_load_layers (AdderNetwork *network,
   if (! JSON_NODE_HOLDS_ARRAY (root))
     {
       g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_MODEL,
-                   "“layers” is not a list");
+                   _ ("“layers” is not a list"));
       return FALSE;
     }
   list = json_node_get_array (root);
   if (json_array_get_length (list) > ADDER_MAX_LAYERS + 2)
     {
       g_set_error (error, ADDER_ERROR, ADDER_ERROR_TOO_LARGE,
-                   "the model has %u layers, at most %d, head and tail "
-                   "included, can be run",
+                   _ ("the model has %u layers, at most %d, "
+                      "head and tail included, can be run"),
                    json_array_get_length (list), ADDER_MAX_LAYERS + 2);
       return FALSE;
     }
   if (json_array_get_length (list) < 2)
     {
-      g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_MODEL,
-                   "“layers” has %u elements, a head and a tail are the least",
-                   json_array_get_length (list));
+      g_set_error (
+        error, ADDER_ERROR, ADDER_ERROR_INVALID_MODEL,
+        _ ("“layers” has %u elements, a head and a tail are the least"),
+        json_array_get_length (list));
       return FALSE;
     }
 
@@ -287,7 +292,7 @@ adder_network_load_layers (AdderNetwork *network,
       if (! JSON_NODE_HOLDS_OBJECT (element))
         {
           g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_MODEL,
-                       "layer %u is not an object", i);
+                       _ ("layer %u is not an object"), i);
           return FALSE;
         }
       if (! read_layer (network, json_node_get_object (element), file, error))
@@ -299,7 +304,8 @@ adder_network_load_layers (AdderNetwork *network,
   if (g_hash_table_iter_next (&iter, &leftover, NULL))
     {
       g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_MODEL,
-                   "no layer asks for tensor “%s”", (const gchar *) leftover);
+                   _ ("no layer asks for tensor “%s”"),
+                   (const gchar *) leftover);
       return FALSE;
     }
   return TRUE;

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* AdderNetworkRun: rows of an image stream through a network. */
+#include "config.h"
+
 #include "network/network-run.h"
+
+#include <glib/gi18n-lib.h>
 
 #include "adder-error.h"
 #include "network/network-pass.h"
@@ -94,10 +98,10 @@ adder_network_run_new (AdderNetwork       *network,
   memory = plan && size < G_MAXSIZE ? g_try_malloc0 (size) : NULL;
   if (memory == NULL)
     {
-      g_set_error (error, ADDER_ERROR, ADDER_ERROR_TOO_LARGE,
-                   "no memory for strips of %d pixels (%" G_GSIZE_FORMAT
-                   " bytes); use narrower ones",
-                   width, size);
+      g_set_error (
+        error, ADDER_ERROR, ADDER_ERROR_TOO_LARGE,
+        _ ("no memory for strips of %d pixels (%zu bytes); use narrower ones"),
+        width, size);
       return NULL;
     }
 

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* AdderNetwork: an immutable integer network, as a model file describes it. */
+#include "config.h"
+
 #include "network/network.h"
 
 #include <string.h>
+
+#include <glib/gi18n-lib.h>
 
 #include "adder-error.h"
 #include "network/checksum.h"
@@ -28,7 +32,7 @@ require_metadata (GHashTable  *metadata,
 
   if (value == NULL)
     g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_MODEL,
-                 "“__metadata__”: “%s” is missing", key);
+                 _ ("“__metadata__”: “%s” is missing"), key);
   return value;
 }
 
@@ -49,7 +53,7 @@ read_shape (AdderNetwork *self,
   if (strcmp (format, ADDER_FORMAT) != 0)
     {
       g_set_error (error, ADDER_ERROR, ADDER_ERROR_UNSUPPORTED,
-                   "the model's format is “%s”, this program reads “%s”",
+                   _ ("the model's format is “%s”, this program reads “%s”"),
                    format, ADDER_FORMAT);
       return FALSE;
     }
@@ -61,7 +65,8 @@ read_shape (AdderNetwork *self,
   if (! g_ascii_string_to_signed (scale, 10, 1, ADDER_MAX_SCALE, &number, NULL))
     {
       g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_MODEL,
-                   "“scale” is “%s”, expected 1 to %d", scale, ADDER_MAX_SCALE);
+                   _ ("“scale” is “%s”, expected 1 to %d"), scale,
+                   ADDER_MAX_SCALE);
       return FALSE;
     }
   self->scale = (gint) number;
@@ -69,7 +74,7 @@ read_shape (AdderNetwork *self,
   if (strcmp (planes, "rgb") != 0 && strcmp (planes, "luma") != 0)
     {
       g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_MODEL,
-                   "“planes” is “%s”, expected “rgb” or “luma”", planes);
+                   _ ("“planes” is “%s”, expected “rgb” or “luma”"), planes);
       return FALSE;
     }
   self->planes = strcmp (planes, "rgb") == 0 ? 3 : 1;
@@ -77,7 +82,8 @@ read_shape (AdderNetwork *self,
   if (strcmp (input, "source") != 0 && strcmp (input, "enlarged") != 0)
     {
       g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_MODEL,
-                   "“input” is “%s”, expected “source” or “enlarged”", input);
+                   _ ("“input” is “%s”, expected “source” or “enlarged”"),
+                   input);
       return FALSE;
     }
   self->input = strcmp (input, "source") == 0 ? ADDER_INPUT_SOURCE
@@ -104,8 +110,7 @@ adder_network_new_from_bytes (GBytes  *bytes,
   if (g_bytes_get_size (bytes) > ADDER_MAX_FILE_SIZE)
     {
       g_set_error (error, ADDER_ERROR, ADDER_ERROR_TOO_LARGE,
-                   "the model has %" G_GSIZE_FORMAT
-                   " bytes, at most %d are read (64 MB)",
+                   _ ("the model has %zu bytes, at most %d are read (64 MB)"),
                    g_bytes_get_size (bytes), ADDER_MAX_FILE_SIZE);
       return NULL;
     }
@@ -156,9 +161,7 @@ read_model (GInputStream *stream,
       if (larger == NULL)
         {
           g_set_error (error, ADDER_ERROR, ADDER_ERROR_TOO_LARGE,
-                       "no memory for a model file (%" G_GSIZE_FORMAT
-                       " bytes)",
-                       room);
+                       _ ("no memory for a model file (%zu bytes)"), room);
           return NULL;
         }
       data = larger;

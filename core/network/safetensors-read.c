@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Reading the .safetensors container: 8 bytes header length, JSON header,
  * tensor data. The file is not trusted. */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
 #include <json-glib/json-glib.h>
 #include <string.h>
 
@@ -43,7 +46,7 @@ read_metadata (JsonObject *object,
       if (json_node_get_value_type (node) != G_TYPE_STRING)
         {
           g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_MODEL,
-                       "“__metadata__”: “%s” is not a text", key);
+                       _ ("“__metadata__”: “%s” is not a text"), key);
           return FALSE;
         }
       g_hash_table_insert (metadata, g_strdup (key),
@@ -84,7 +87,7 @@ read_type (JsonObject        *object,
       }
 
   g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_MODEL,
-               "tensor “%s”: unknown dtype “%s”", tensor->name, name);
+               _ ("tensor “%s”: unknown dtype “%s”"), tensor->name, name);
   return FALSE;
 }
 
@@ -108,7 +111,7 @@ read_shape (JsonObject        *object,
           ! g_size_checked_mul (size, *size, shape[i]))
         {
           g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_MODEL,
-                       "tensor “%s”: impossible shape", tensor->name);
+                       _ ("tensor “%s”: impossible shape"), tensor->name);
           return FALSE;
         }
       tensor->shape[i] = shape[i];
@@ -136,24 +139,23 @@ read_tensor (JsonObject        *object,
   if (offsets[0] < 0 || offsets[1] < offsets[0])
     {
       g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_MODEL,
-                   "tensor “%s”: impossible data_offsets", tensor->name);
+                   _ ("tensor “%s”: impossible data_offsets"), tensor->name);
       return FALSE;
     }
   if ((guint64) offsets[1] > data_size)
     {
       g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_MODEL,
-                   "the file ends early: tensor “%s” ends at byte "
-                   "%" G_GINT64_FORMAT " of the data, which has "
-                   "%" G_GSIZE_FORMAT " bytes; fetch the file again",
-                   tensor->name, offsets[1], data_size);
+                   _ ("the file ends early: tensor “%s” ends at byte %lld of "
+                      "the data, which has %zu bytes; fetch the file again"),
+                   tensor->name, (long long) offsets[1], data_size);
       return FALSE;
     }
   if ((guint64) (offsets[1] - offsets[0]) != size)
     {
-      g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_MODEL,
-                   "tensor “%s”: its shape needs %" G_GSIZE_FORMAT
-                   " bytes, data_offsets give it %" G_GINT64_FORMAT,
-                   tensor->name, size, offsets[1] - offsets[0]);
+      g_set_error (
+        error, ADDER_ERROR, ADDER_ERROR_INVALID_MODEL,
+        _ ("tensor “%s”: its shape needs %zu bytes, data_offsets give it %lld"),
+        tensor->name, size, (long long) (offsets[1] - offsets[0]));
       return FALSE;
     }
   tensor->data   = data + offsets[0];
@@ -197,10 +199,10 @@ check_layout (GHashTable *tensors,
 
       if (tensor->offset != expected)
         {
-          g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_MODEL,
-                       "tensor “%s” starts at byte %" G_GSIZE_FORMAT
-                       " of the data, expected %" G_GSIZE_FORMAT,
-                       tensor->name, tensor->offset, expected);
+          g_set_error (
+            error, ADDER_ERROR, ADDER_ERROR_INVALID_MODEL,
+            _ ("tensor “%s” starts at byte %zu of the data, expected %zu"),
+            tensor->name, tensor->offset, expected);
           return FALSE;
         }
       expected += tensor->size;
@@ -208,7 +210,7 @@ check_layout (GHashTable *tensors,
   if (expected != data_size)
     {
       g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_MODEL,
-                   "%" G_GSIZE_FORMAT " bytes follow the last tensor",
+                   _ ("%zu bytes follow the last tensor"),
                    data_size - expected);
       return FALSE;
     }
@@ -234,7 +236,7 @@ read_entries (JsonObject   *header,
       if (! JSON_NODE_HOLDS_OBJECT (node))
         {
           g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_MODEL,
-                       "header: “%s” is not an object", key);
+                       _ ("header: “%s” is not an object"), key);
           return FALSE;
         }
       if (strcmp (key, "__metadata__") == 0)
@@ -267,8 +269,8 @@ safetensors_read (GBytes  *bytes,
   if (size < LENGTH_SIZE)
     {
       g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_MODEL,
-                   "not a .safetensors file: %" G_GSIZE_FORMAT
-                   " bytes are fewer than the shortest one has",
+                   _ ("not a .safetensors file: %zu bytes "
+                      "are fewer than the shortest one has"),
                    size);
       return NULL;
     }
@@ -277,23 +279,22 @@ safetensors_read (GBytes  *bytes,
   if (size > LENGTH_SIZE && file[LENGTH_SIZE] != '{')
     {
       g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_MODEL,
-                   "not a .safetensors file: no JSON header at byte 8");
+                   _ ("not a .safetensors file: no JSON header at byte 8"));
       return NULL;
     }
   if (header_size > MAX_HEADER_SIZE)
     {
       g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_MODEL,
-                   "the header claims %" G_GUINT64_FORMAT
-                   " bytes, at most %d are read",
-                   header_size, MAX_HEADER_SIZE);
+                   _ ("the header claims %llu bytes, at most %d are read"),
+                   (unsigned long long) header_size, MAX_HEADER_SIZE);
       return NULL;
     }
   if (header_size > size - LENGTH_SIZE)
     {
       g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_MODEL,
-                   "the file ends early: the header claims %" G_GUINT64_FORMAT
-                   " bytes, %" G_GSIZE_FORMAT " follow; fetch the file again",
-                   header_size, size - LENGTH_SIZE);
+                   _ ("the file ends early: the header claims %llu "
+                      "bytes, %zu follow; fetch the file again"),
+                   (unsigned long long) header_size, size - LENGTH_SIZE);
       return NULL;
     }
 
@@ -304,7 +305,7 @@ safetensors_read (GBytes  *bytes,
   if (! JSON_NODE_HOLDS_OBJECT (header))
     {
       g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_MODEL,
-                   "header: not a JSON object");
+                   _ ("header: not a JSON object"));
       return NULL;
     }
 

@@ -314,8 +314,8 @@ adder_arguments_create_upscaler (const AdderArguments *arguments,
     {
       g_propagate_prefixed_error (
         error, problem,
-        /* Translators: what follows the colon comes from the library, in
-         * English. */
+        /* Translators: what follows the colon is a sentence of the library,
+         * translated too, or of the system. */
         _ ("The model “%s” cannot be used: "),
         arguments->model ? arguments->model : ADDER_DEFAULT_MODEL);
       return NULL;

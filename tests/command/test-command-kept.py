@@ -164,14 +164,17 @@ def _():
     if not others:
         raise Skip('no locale other than C')
     source = images.png(file('in.png'), 20, 16)
-    for language, words in (('de', ['Vergrößert', 'Zwei Dateien', 'Es gibt kein Modell „none“']),
-                            ('zh_CN', ['放大', '文件', '没有模型“none”'])):
+    broken = file('broken.safetensors')
+    open(broken, 'wb').write(bytes([2] + [0] * 7) + b'{}')
+    for language, words in (('de', ['Vergrößert', 'Zwei Dateien', 'Es gibt kein Modell „none“', '„__metadata__“: „format“ fehlt']),
+                            ('zh_CN', ['放大', '文件', '没有模型“none”', '“__metadata__”：缺少“format”'])):
         environment = {'LANGUAGE': language, 'LC_ALL': others[0], 'ADDERSCALE_LOCALE_DIR': folder}
         assert words[0] in run('upscale', '--help', env=environment).stdout, run('upscale', '--help', env=environment).stdout
         message = run('upscale', 'one', env=environment)
         assert message.returncode == 2 and words[1].lower() in message.stderr.lower(), message.stderr
-        library = run('upscale', '--model', 'none', source, file('out.png'), env=environment)
-        assert library.returncode == 2 and words[2] in library.stderr, library.stderr
+        for model, sentence in (('none', words[2]), (broken, words[3])):
+            library = run('upscale', '--model', model, source, file('out.png'), env=environment)
+            assert library.returncode == 2 and sentence in library.stderr, library.stderr
 
 
 main()

@@ -16,7 +16,7 @@ report () { number=$((number + 1)); if [ "$1" = 0 ]; then echo "ok $number $2"; 
 
 echo "1..$((1 + 3 * ${#languages[@]}))"
 
-# What speaks to people is translated: GIMP's dialog, the command, and the library where it is not about a model's insides.
+# What speaks to people is translated: GIMP's dialog, the command, and the library.
 mapfile -t marked < <(find core plugin ui -name '*.c' -exec grep -lE '\b(_|N_|C_|ngettext) ?\(' {} + 2>/dev/null | sort)
 difference=$(diff <(printf '%s\n' "${listed[@]}") <(printf '%s\n' "${marked[@]}")) && status=0 || status=1
 [ $status = 0 ] || sed 's/^/# /' <<<"$difference"
