@@ -140,26 +140,42 @@ get_bounding_box (GeglOperation *operation)
   return result;
 }
 
+/* What @map makes of an area of GEGL's plane, when it starts from the corner of
+ * the image and ends at that of the result, or (@backwards) the other way. */
+static GeglRectangle
+map_area (GeglOperation       *operation,
+          const GeglRectangle *area,
+          void (*map) (AdderUpscaler       *upscaler,
+                       gint                 width,
+                       gint                 height,
+                       const GeglRectangle *area,
+                       GeglRectangle       *mapped),
+          gboolean backwards)
+{
+  AdderUpscaler       *upscaler;
+  GeglRectangle        image, result, mapped;
+  const GeglRectangle *from = backwards ? &result : &image;
+  const GeglRectangle *to   = backwards ? &image : &result;
+
+  if (! find_areas (operation, &upscaler, &image, &result))
+    return *GEGL_RECTANGLE (0, 0, 0, 0);
+
+  map (upscaler, image.width, image.height,
+       GEGL_RECTANGLE (area->x - from->x, area->y - from->y, area->width,
+                       area->height),
+       &mapped);
+  mapped.x += to->x;
+  mapped.y += to->y;
+
+  return mapped;
+}
+
 static GeglRectangle
 get_required_for_output (GeglOperation       *operation,
                          const gchar         *input_pad,
                          const GeglRectangle *roi)
 {
-  AdderUpscaler *upscaler;
-  GeglRectangle  image, result, area;
-
-  if (! find_areas (operation, &upscaler, &image, &result))
-    return *GEGL_RECTANGLE (0, 0, 0, 0);
-
-  adder_upscaler_get_source_area (upscaler, image.width, image.height,
-                                  GEGL_RECTANGLE (roi->x - result.x,
-                                                  roi->y - result.y,
-                                                  roi->width, roi->height),
-                                  &area);
-  area.x += image.x;
-  area.y += image.y;
-
-  return area;
+  return map_area (operation, roi, adder_upscaler_get_source_area, TRUE);
 }
 
 static GeglRectangle
@@ -167,22 +183,7 @@ get_invalidated_by_change (GeglOperation       *operation,
                            const gchar         *input_pad,
                            const GeglRectangle *changed)
 {
-  AdderUpscaler *upscaler;
-  GeglRectangle  image, result, area;
-
-  if (! find_areas (operation, &upscaler, &image, &result))
-    return *GEGL_RECTANGLE (0, 0, 0, 0);
-
-  adder_upscaler_get_result_area (upscaler, image.width, image.height,
-                                  GEGL_RECTANGLE (changed->x - image.x,
-                                                  changed->y - image.y,
-                                                  changed->width,
-                                                  changed->height),
-                                  &area);
-  area.x += result.x;
-  area.y += result.y;
-
-  return area;
+  return map_area (operation, changed, adder_upscaler_get_result_area, FALSE);
 }
 
 static void
