@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Vectors of eight lanes in gcc's own terms, and what they need of intrinsics. */
+/* Vectors of eight lanes, or sixteen where AVX-512 is, in gcc's own terms, and
+ * what they need of intrinsics. Sums have eight lanes everywhere, and the
+ * halves of a wider vector are added one after the other. */
 
 #pragma once
 
@@ -12,8 +14,15 @@
 #include <emmintrin.h>
 #endif
 
+#if defined(__AVX512BW__)
+#define LANES 16
+#else
 #define LANES 8
+#endif
+#define SUM_LANES 8
 
+typedef float    Sums __attribute__ ((vector_size (SUM_LANES * 4)));
+typedef uint32_t States __attribute__ ((vector_size (SUM_LANES * 4)));
 typedef float    Floats __attribute__ ((vector_size (LANES * 4)));
 typedef int32_t  Ints __attribute__ ((vector_size (LANES * 4)));
 typedef uint32_t Words __attribute__ ((vector_size (LANES * 4)));
@@ -37,11 +46,11 @@ typedef uint8_t  Bytes __attribute__ ((vector_size (LANES)));
 #define TO(type, value) __builtin_convertvector ((value), type)
 
 static inline double
-sum_of (const Floats *v)
+sum_of (const Sums *v)
 {
   double sum = 0.0;
 
-  for (int i = 0; i < LANES; i++)
+  for (int i = 0; i < SUM_LANES; i++)
     sum += (double) (*v)[i];
   return sum;
 }
@@ -57,9 +66,121 @@ max_of (const Floats *v)
   return max;
 }
 
-/* Between 32 bits and fewer. gcc 14 takes __builtin_convertvector apart into
+static inline States
+next_random (States state)
+{
+  state ^= state << 13;
+  state ^= state >> 17;
+  state ^= state << 5;
+  return state;
+}
+
+#define MAGNITUDE(v) ((Floats) ((Ints) (v) & 0x7fffffff))
+#define SELECT(mask, a, b) \
+  ((__typeof__ (a)) (((mask) & (Ints) (a)) | (~(mask) & (Ints) (b))))
+
+/* Between 32 bits and fewer: gcc 14 takes __builtin_convertvector apart into
  * single elements here, which is several times slower. Stores expect values
- * that fit. */
+ * that fit.
+ *
+ *   add_lanes      adds to a sum
+ *   draw           LANES random words
+ *   larger         the larger of each two, the second if they are equal
+ *   smaller        the smaller of each two, likewise
+ *   limit          to 0 … 255
+ *   floor_of       towards minus infinity
+ *   where_inside   the values whose byte is neither 0 nor 255, else 0
+ */
+#if defined(__AVX512BW__)
+
+static inline Ints
+load_bytes (const uint8_t *from)
+{
+  return (Ints) _mm512_cvtepu8_epi32 (_mm_loadu_si128 ((const __m128i *) from));
+}
+
+static inline Ints
+load_shorts (const int16_t *from)
+{
+  return (Ints)
+    _mm512_cvtepi16_epi32 (_mm256_loadu_si256 ((const __m256i *) from));
+}
+
+static inline void
+store_shorts (int16_t    *to,
+              const Ints *v)
+{
+  _mm256_storeu_si256 ((__m256i *) to, _mm512_cvtepi32_epi16 ((__m512i) *v));
+}
+
+static inline void
+store_bytes (void       *to,
+             const Ints *v)
+{
+  _mm_storeu_si128 ((__m128i *) to, _mm512_cvtepi32_epi8 ((__m512i) *v));
+}
+
+#define store_signed_bytes(to, v) store_bytes (to, v)
+
+static inline void
+add_lanes (Sums         *sum,
+           const Floats *v)
+{
+  *sum += (Sums) _mm512_castps512_ps256 ((__m512) *v);
+  *sum += (Sums) _mm512_extractf32x8_ps ((__m512) *v, 1);
+}
+
+static inline Words
+draw (States *state)
+{
+  States one = next_random (*state);
+
+  *state = next_random (one);
+  return (Words) _mm512_inserti64x4 (_mm512_castsi256_si512 ((__m256i) one),
+                                     (__m256i) *state, 1);
+}
+
+static inline Floats
+larger (const Floats *a,
+        const Floats *b)
+{
+  return (Floats) _mm512_max_ps ((__m512) *a, (__m512) *b);
+}
+
+static inline Floats
+smaller (const Floats *a,
+         const Floats *b)
+{
+  return (Floats) _mm512_min_ps ((__m512) *a, (__m512) *b);
+}
+
+static inline Ints
+limit (const Ints *v)
+{
+  __m512i above = _mm512_max_epi32 ((__m512i) *v, _mm512_setzero_si512 ());
+
+  return (Ints) _mm512_min_epi32 (above, _mm512_set1_epi32 (255));
+}
+
+static inline Ints
+floor_of (const Floats *v)
+{
+  return (Ints) _mm512_cvt_roundps_epi32 ((__m512) *v, _MM_FROUND_TO_NEG_INF |
+                                                         _MM_FROUND_NO_EXC);
+}
+
+static inline Floats
+where_inside (const Floats *v,
+              const Ints   *byte)
+{
+  __m512i   below  = _mm512_sub_epi32 ((__m512i) *byte, _mm512_set1_epi32 (1));
+  __mmask16 inside = _mm512_cmplt_epu32_mask (below, _mm512_set1_epi32 (254));
+
+  return (Floats) _mm512_maskz_mov_ps (inside, (__m512) *v);
+}
+
+#else
+
 #if defined (__AVX2__)
 
 static inline Ints
@@ -116,6 +237,54 @@ store_signed_bytes (int8_t     *to,
 
 #endif
 
-#define MAGNITUDE(v) ((Floats) ((Ints) (v) & 0x7fffffff))
-#define SELECT(mask, a, b) \
-  ((__typeof__ (a)) (((mask) & (Ints) (a)) | (~(mask) & (Ints) (b))))
+static inline void
+add_lanes (Sums         *sum,
+           const Floats *v)
+{
+  *sum += *v;
+}
+
+static inline Words
+draw (States *state)
+{
+  return *state = next_random (*state);
+}
+
+static inline Floats
+larger (const Floats *a,
+        const Floats *b)
+{
+  return SELECT (*a > *b, *a, *b);
+}
+
+static inline Floats
+smaller (const Floats *a,
+         const Floats *b)
+{
+  return SELECT (*a < *b, *a, *b);
+}
+
+static inline Ints
+limit (const Ints *v)
+{
+  Ints above = SELECT (*v > 0, *v, (Ints) { 0 });
+
+  return SELECT (above < 255, above, (Ints) { 0 } + 255);
+}
+
+static inline Ints
+floor_of (const Floats *v)
+{
+  Ints truncated = TO (Ints, *v);
+
+  return truncated + (TO (Floats, truncated) > *v);
+}
+
+static inline Floats
+where_inside (const Floats *v,
+              const Ints   *byte)
+{
+  return (Floats) ((Ints) *v & (*byte > 0) & (*byte < 255));
+}
+
+#endif

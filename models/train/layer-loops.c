@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The remaining loops of a training step, in vectors of eight lanes that the
+/* The remaining loops of a training step, in vectors of lanes that the
  * compiler maps to what the level has. Sums of floats are kept in eight
  * lanes and added in one order, so all levels agree to the last bit.
  *
@@ -9,6 +9,9 @@
 #include "gradient-kernels.h"
 #include "lanes.h"
 
+/* Floats of a sum of many parts, which stay in the first-level cache. */
+#define PART 2048
+
 static void
 statistics (const int32_t *sums,
             int32_t        reference,
@@ -16,14 +19,15 @@ statistics (const int32_t *sums,
             double        *first,
             double        *second)
 {
-  Floats one = { 0 }, two = { 0 };
+  Sums one = { 0 }, two = { 0 };
 
   for (size_t i = 0; i < n; i += LANES)
     {
-      Floats v = TO (Floats, LOAD (Ints, sums + i) - reference);
+      Floats v      = TO (Floats, LOAD (Ints, sums + i) - reference);
+      Floats square = v * v;
 
-      one += v;
-      two += v * v;
+      add_lanes (&one, &v);
+      add_lanes (&two, &square);
     }
   *first  = sum_of (&one);
   *second = sum_of (&two);
@@ -45,8 +49,7 @@ activate (uint8_t       *y,
       Ints t = (LOAD (Ints, s + i) + k) * m + load_bytes (x + i) * r;
 
       t >>= shift;
-      t = SELECT (t > 0, t, (Ints) { 0 });
-      t = SELECT (t < 255, t, (Ints) { 0 } + 255);
+      t = limit (&t);
       store_bytes (y + i, &t);
     }
   if (table)
@@ -64,18 +67,19 @@ mask (float         *g,
       double        *first,
       double        *second)
 {
-  Floats one = { 0 }, two = { 0 };
+  Sums one = { 0 }, two = { 0 };
 
   for (size_t i = 0; i < n; i += LANES)
     {
       Ints   byte  = load_bytes (y + i);
-      Floats v     = (Floats) ((Ints) LOAD (Floats, g + i) &
-                             (byte > 0) & (byte < 255));
+      Floats v     = LOAD (Floats, g + i);
       Floats x_hat = (TO (Floats, LOAD (Ints, s + i)) - mean) * scale;
 
+      v = where_inside (&v, &byte);
       STORE (g + i, v);
-      one += v;
-      two += v * x_hat;
+      x_hat *= v;
+      add_lanes (&one, &v);
+      add_lanes (&two, &x_hat);
     }
   *first  = sum_of (&one);
   *second = sum_of (&two);
@@ -101,7 +105,7 @@ normalise (float         *gradient,
 
       STORE (gradient + i, v);
       v   = MAGNITUDE (v);
-      max = SELECT (v > max, v, max);
+      max = larger (&v, &max);
     }
   return max_of (&max);
 }
@@ -117,18 +121,9 @@ pair_max (const float *a,
     {
       Floats v = MAGNITUDE (LOAD (Floats, a + i) + LOAD (Floats, b + i));
 
-      max = SELECT (v > max, v, max);
+      max = larger (&v, &max);
     }
   return max_of (&max);
-}
-
-/* Towards minus infinity. */
-static inline Ints
-floor_of (const Floats *v)
-{
-  Ints truncated = TO (Ints, *v);
-
-  return truncated + (TO (Floats, truncated) > *v);
 }
 
 static int32_t
@@ -140,7 +135,7 @@ quantise (int16_t     *word,
           uint32_t    *random,
           size_t       n)
 {
-  Words   state = LOAD (Words, random);
+  States  state = LOAD (States, random);
   Ints    sum   = { 0 };
   int32_t total = 0;
 
@@ -148,16 +143,14 @@ quantise (int16_t     *word,
     {
       Floats v       = LOAD (Floats, gradient + i);
       Floats nearest = v * word_scale + 0.5f;
-      Floats dithered;
       Ints   rounded = floor_of (&nearest);
+      Floats dithered;
 
       store_shorts (word + i, &rounded);
       sum += rounded;
 
-      state ^= state << 13;
-      state ^= state >> 17;
-      state ^= state << 5;
-      dithered = v * byte_scale + TO (Floats, (Ints) (state >> 8)) * 0x1p-24f;
+      dithered = v * byte_scale +
+                 TO (Floats, (Ints) (draw (&state) >> 8)) * 0x1p-24f;
       rounded  = floor_of (&dithered);
       store_signed_bytes (byte + i, &rounded);
     }
@@ -165,6 +158,65 @@ quantise (int16_t     *word,
   for (int i = 0; i < LANES; i++)
     total += sum[i];
   return total;
+}
+
+static void
+round_weights (uint8_t     *bytes,
+               uint8_t     *above,
+               const float *weights,
+               float        unit,
+               size_t       n)
+{
+  const Floats least = { 0 }, most = least + 255.0f;
+
+  for (size_t i = 0; i < n; i += LANES)
+    {
+      Floats real = LOAD (Floats, weights + i) * unit;
+      Floats half = real + 0.5f;
+      Ints   rounded;
+
+      half    = larger (&half, &least);
+      half    = smaller (&half, &most);
+      rounded = TO (Ints, half);
+      store_bytes (bytes + i, &rounded);
+
+      real    = larger (&real, &least);
+      real    = -smaller (&real, &most);
+      rounded = -floor_of (&real);
+      store_bytes (above + i, &rounded);
+    }
+}
+
+/* Left to the compiler, as n may be any. */
+static void
+weigh (float         *gradient,
+       const int32_t *correlation,
+       const uint8_t *weights,
+       float          sum,
+       float          unit,
+       size_t         n)
+{
+  for (size_t i = 0; i < n; i++)
+    gradient[i] = unit * ((float) weights[i] * sum - (float) correlation[i]);
+}
+
+static void
+collect (float       *sum,
+         const float *parts,
+         size_t       stride,
+         size_t       count,
+         size_t       n)
+{
+  for (size_t begin = 0; begin < n; begin += PART)
+    {
+      size_t end = begin + PART < n ? begin + PART : n;
+
+      for (size_t j = begin; j < end; j++)
+        sum[j] = parts[j];
+      for (size_t i = 1; i < count; i++)
+        for (size_t j = begin; j < end; j++)
+          sum[j] += parts[i * stride + j];
+    }
 }
 
 #if defined (__SSE2__)
@@ -263,7 +315,7 @@ correlate_weights (float       *gradient,
                    size_t       height)
 {
   size_t stride  = TRAIN_WORD_STRIDE (width);
-  Floats sums[9] = { { 0 } };
+  Sums   sums[9] = { { 0 } };
 
   for (size_t row = 0; row < height; row++)
     for (size_t p = 0; p < width; p += LANES)
@@ -271,8 +323,12 @@ correlate_weights (float       *gradient,
         Floats v = LOAD (Floats, g + row * width + p);
 
         for (size_t tap = 0; tap < 9; tap++)
-          sums[tap] +=
-            LOAD (Floats, x + (row + tap / 3) * stride + p + tap % 3) * v;
+          {
+            Floats product =
+              LOAD (Floats, x + (row + tap / 3) * stride + p + tap % 3) * v;
+
+            add_lanes (&sums[tap], &product);
+          }
       }
   for (size_t tap = 0; tap < 9; tap++)
     gradient[tap] += (float) sum_of (&sums[tap]);
@@ -371,6 +427,9 @@ const TrainKernels TRAIN_NAME (train_kernels) = {
   .normalise            = normalise,
   .pair_max             = pair_max,
   .quantise             = quantise,
+  .round_weights        = round_weights,
+  .weigh                = weigh,
+  .collect              = collect,
   .interleave           = interleave,
   .correlate            = correlate,
   .correlate_weights    = correlate_weights,

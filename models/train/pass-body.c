@@ -26,12 +26,9 @@ train_layer_prepare (TrainPass *self,
   const gfloat       *weights = train_pass_values (self, layer, TRAIN_TENSOR_WEIGHT);
   g_autofree guint8  *above   = g_new (guint8, size);
 
-  train_adder_bytes (it->weights, weights, size);
+  self->loops->round_weights (it->weights, above, weights, TRAIN_BYTES_PER_UNIT,
+                              size);
   self->kernels->adder3x3->pack (it->packed, it->weights, c, c);
-
-  for (gsize i = 0; i < size; i++)
-    above[i] = (guint8) CLAMP (ceilf (weights[i] * TRAIN_BYTES_PER_UNIT),
-                               0.0f, 255.0f);
   self->loops->pack_compare (it->compare, above, c, c);
 
   if (self->shape.power)
@@ -315,14 +312,10 @@ train_layer_backward (TrainPass    *self,
   self->loops->weight_gradient (scratch->correlation, scratch->gradient_words,
                                 x, NULL, scratch->gradient_memory, c, c,
                                 self->width, self->height);
-  for (guint o = 0; o < c; o++)
-    {
-      gfloat sum = (gfloat) word_sums[o];
-
-      for (gsize i = (gsize) o * 9 * c; i < (gsize) (o + 1) * 9 * c; i++)
-        partial[i] = word_unit * ((gfloat) it->weights[i] * sum -
-                                  (gfloat) scratch->correlation[i]);
-    }
+  for (gsize o = 0; o < c; o++)
+    self->loops->weigh (partial + o * 9 * c, scratch->correlation + o * 9 * c,
+                        it->weights + o * 9 * c, (gfloat) word_sums[o],
+                        word_unit, 9 * c);
 
   /* What passed the clamp is the shortcut's part of the input's gradient. */
   if (! self->shape.shortcut)
@@ -344,10 +337,8 @@ train_layer_collect (TrainPass *self,
                                      TRAIN_TENSOR_WEIGHT);
   gradient = train_pass_gradient_of (self, tensor);
 
-  memcpy (gradient, self->partial, tensor->size * sizeof (gfloat));
-  for (guint i = 1; i < self->images; i++)
-    for (gsize j = 0; j < tensor->size; j++)
-      gradient[j] += self->partial[i * tensor->size + j];
+  self->loops->collect (gradient, self->partial, tensor->size, self->images,
+                        tensor->size);
 }
 
 const TrainBody train_body_adder = {

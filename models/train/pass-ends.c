@@ -176,12 +176,8 @@ collect (TrainPass         *self,
          const gfloat      *partial,
          gsize              stride)
 {
-  gfloat *gradient = train_pass_gradient_of (self, tensor);
-
-  memcpy (gradient, partial, tensor->size * sizeof (gfloat));
-  for (guint i = 1; i < self->images; i++)
-    for (gsize j = 0; j < tensor->size; j++)
-      gradient[j] += partial[i * stride + j];
+  self->loops->collect (train_pass_gradient_of (self, tensor), partial, stride,
+                        self->images, tensor->size);
 }
 
 /* The gradients of both ends, added in the order of the images. */

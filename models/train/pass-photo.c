@@ -12,8 +12,6 @@
 
 #include "pass-private.h"
 
-#define LANES 8
-
 typedef struct
 {
   TrainPass                *pass;
@@ -155,7 +153,8 @@ photo_init (Photo *photo)
   guint      threads = train_workers_threads (pass->workers);
   gsize      n;
 
-  photo->width      = (photo->own_width + LANES - 1) / LANES * LANES;
+  photo->width      = (photo->own_width + TRAIN_LANES - 1) / TRAIN_LANES *
+                      TRAIN_LANES;
   photo->stride     = TRAIN_WORD_STRIDE (photo->width);
   photo->plane_size = (photo->height + 2) * photo->stride;
   n                 = photo->width * photo->height;

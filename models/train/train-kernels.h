@@ -31,6 +31,10 @@
 /* Gradient words for the weights: 4096 pixels · 255 · 2000 < 2³¹. */
 #define TRAIN_GRADIENT_WORD_MAX 2000
 
+/* Sizes n, and widths where no other is asked for, are multiples of this: the
+ * lanes of the widest level. */
+#define TRAIN_LANES 16
+
 /* Values of a row of padded planes: one of padding before it, at least one
  * after it, and what vectors may read. */
 #define TRAIN_WORD_STRIDE(width) ((width) + 16)
@@ -226,6 +230,43 @@ typedef int32_t train_quantise_fn (int16_t     *word,
                                    size_t       n);
 
 /**
+ * train_round_weights_fn:
+ * @bytes: (out): [n]: weight · unit, to the nearest
+ * @above: (out): [n]: weight · unit, rounded up
+ *
+ * Both limited to 0 … 255: a weight beyond the ends of the grid acts as the end
+ * does, but for a constant that the batch norm takes out.
+ */
+typedef void train_round_weights_fn (uint8_t     *bytes,
+                                     uint8_t     *above,
+                                     const float *weights,
+                                     float        unit,
+                                     size_t       n);
+
+/**
+ * train_weigh_fn:
+ * @gradient: (out): [n]: unit · (w · sum − correlation), an adder's gradient by
+ *   its weights; sum is that of the gradient by the output
+ */
+typedef void train_weigh_fn (float         *gradient,
+                             const int32_t *correlation,
+                             const uint8_t *weights,
+                             float          sum,
+                             float          unit,
+                             size_t         n);
+
+/**
+ * train_collect_fn:
+ * @sum: (out): [n], which may be any: Σ of @count parts, in their order
+ * @stride: from part to part
+ */
+typedef void train_collect_fn (float       *sum,
+                               const float *parts,
+                               size_t       stride,
+                               size_t       count,
+                               size_t       n);
+
+/**
  * train_interleave_fn:
  * @blocked: [width][group]: byte c of pixel p at [p * group + c]
  * @planes: @group planes, @plane_stride bytes apart
@@ -317,6 +358,9 @@ typedef struct
   train_normalise_fn         *normalise;
   train_pair_max_fn          *pair_max;
   train_quantise_fn          *quantise;
+  train_round_weights_fn        *round_weights;
+  train_weigh_fn                *weigh;
+  train_collect_fn              *collect;
   train_interleave_fn        *interleave;
   train_correlate_fn         *correlate;
   train_correlate_weights_fn *correlate_weights;

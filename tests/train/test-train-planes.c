@@ -9,18 +9,18 @@ static void
 correlate (gconstpointer data)
 {
   const TrainKernels *kernels = data;
-  const gsize         width = 40, height = 5;
-  const gsize         stride = TRAIN_WORD_STRIDE (40);
-  gfloat             *y = train_test_guarded_new (40 * 5 * sizeof (gfloat));
-  gfloat              before[200], x[7 * 56], w[9];
+  const gsize         width = 48, height = 5;
+  const gsize         stride = TRAIN_WORD_STRIDE (48);
+  gfloat             *y = train_test_guarded_new (48 * 5 * sizeof (gfloat));
+  gfloat              before[240], x[7 * 64], w[9];
 
-  train_test_fill_floats (y, 200, 1.0);
+  train_test_fill_floats (y, 240, 1.0);
   train_test_fill_floats (x, G_N_ELEMENTS (x), 1.0);
   train_test_fill_floats (w, 9, 1.0);
   memcpy (before, y, sizeof before);
   kernels->correlate (y, x, w, width, height);
 
-  for (gsize i = 0; i < 200; i++)
+  for (gsize i = 0; i < 240; i++)
     {
       gdouble sum = (gdouble) before[i];
 
@@ -36,14 +36,14 @@ static void
 correlate_weights (gconstpointer data)
 {
   const TrainKernels *kernels = data;
-  const gsize         width = 40, height = 5;
-  const gsize         stride = TRAIN_WORD_STRIDE (40);
+  const gsize         width = 48, height = 5;
+  const gsize         stride   = TRAIN_WORD_STRIDE (48);
   gfloat             *gradient = train_test_guarded_new (9 * sizeof (gfloat));
-  gfloat              before[9], x[7 * 56], g[200];
+  gfloat              before[9], x[7 * 64], g[240];
 
   train_test_fill_floats (gradient, 9, 1.0);
   train_test_fill_floats (x, G_N_ELEMENTS (x), 1.0);
-  train_test_fill_floats (g, 200, 1.0);
+  train_test_fill_floats (g, 240, 1.0);
   memcpy (before, gradient, sizeof before);
   kernels->correlate_weights (gradient, g, x, width, height);
 
@@ -51,7 +51,7 @@ correlate_weights (gconstpointer data)
     {
       gdouble sum = (gdouble) before[tap];
 
-      for (gsize i = 0; i < 200; i++)
+      for (gsize i = 0; i < 240; i++)
         sum += (gdouble) g[i] *
                (gdouble) x[(i / width + tap / 3) * stride + i % width + tap % 3];
       g_assert_cmpfloat_with_epsilon ((gdouble) gradient[tap], sum, 1e-4);
@@ -63,18 +63,18 @@ static void
 distances (gconstpointer data)
 {
   const TrainKernels *kernels = data;
-  const gsize         width = 40, height = 5;
-  const gsize         stride = TRAIN_WORD_STRIDE (40);
-  gfloat             *y = train_test_guarded_new (40 * 5 * sizeof (gfloat));
-  gfloat              before[200], x[7 * 56], w[9];
+  const gsize         width = 48, height = 5;
+  const gsize         stride = TRAIN_WORD_STRIDE (48);
+  gfloat             *y = train_test_guarded_new (48 * 5 * sizeof (gfloat));
+  gfloat              before[240], x[7 * 64], w[9];
 
-  train_test_fill_floats (y, 200, 1.0);
+  train_test_fill_floats (y, 240, 1.0);
   train_test_fill_floats (x, G_N_ELEMENTS (x), 1.0);
   train_test_fill_floats (w, 9, 1.0);
   memcpy (before, y, sizeof before);
   kernels->distances (y, x, w, width, height);
 
-  for (gsize i = 0; i < 200; i++)
+  for (gsize i = 0; i < 240; i++)
     {
       gdouble sum = (gdouble) before[i];
 
@@ -91,23 +91,23 @@ static void
 distances_back (gconstpointer data)
 {
   const TrainKernels *kernels = data;
-  const gsize         width = 40, height = 5;
-  const gsize         stride = TRAIN_WORD_STRIDE (40);
-  gfloat             *gradient = train_test_guarded_new (40 * 5 * sizeof (gfloat));
-  gfloat              x[7 * 56], g[7 * 56] = { 0 }, w[9];
-  gdouble             expected[200];
+  const gsize         width = 48, height = 5;
+  const gsize         stride = TRAIN_WORD_STRIDE (48);
+  gfloat *gradient = train_test_guarded_new (48 * 5 * sizeof (gfloat));
+  gfloat  x[7 * 64], g[7 * 64] = { 0 }, w[9];
+  gdouble expected[240];
 
-  train_test_fill_floats (gradient, 200, 1.0);
+  train_test_fill_floats (gradient, 240, 1.0);
   train_test_fill_floats (x, G_N_ELEMENTS (x), 1.0);
   train_test_fill_floats (w, 9, 1.0);
-  for (gsize i = 0; i < 200; i++)
+  for (gsize i = 0; i < 240; i++)
     {
       expected[i] = (gdouble) gradient[i];
       train_test_fill_floats (&g[(i / width + 1) * stride + i % width + 1], 1, 1.0);
     }
   kernels->distances_back (gradient, g, x, w, width, height);
 
-  for (gsize i = 0; i < 200 * 9; i++)
+  for (gsize i = 0; i < 240 * 9; i++)
     {
       gsize   tap = i % 9, row = i / 9 / width, p = i / 9 % width;
       gsize   seen_row = row + tap / 3, seen = p + tap % 3;
@@ -117,31 +117,31 @@ distances_back (gconstpointer data)
         expected[(seen_row - 1) * width + seen - 1] +=
           slope * (gdouble) g[(row + 1) * stride + p + 1];
     }
-  for (gsize i = 0; i < 200; i++)
+  for (gsize i = 0; i < 240; i++)
     g_assert_cmpfloat_with_epsilon ((gdouble) gradient[i], expected[i], 1e-5);
-  train_test_guarded_free (gradient, 200 * sizeof (gfloat));
+  train_test_guarded_free (gradient, 240 * sizeof (gfloat));
 }
 
 static void
 correlate_exact (gconstpointer data)
 {
   const TrainKernels *kernels = data;
-  const gsize         width = 40, height = 5;
-  const gsize         stride = TRAIN_WORD_STRIDE (40);
+  const gsize         width = 48, height = 5;
+  const gsize         stride = TRAIN_WORD_STRIDE (48);
 
   for (gint extreme = 0; extreme < 2; extreme++)
     {
-      gint32 *y = train_test_guarded_new (200 * sizeof (gint32));
-      gint32  before[200];
-      gint16  x[7 * 56], w[9];
+      gint32 *y = train_test_guarded_new (240 * sizeof (gint32));
+      gint32  before[240];
+      gint16  x[7 * 64], w[9];
 
-      train_test_fill_sums (y, 200, -100000, 100000);
+      train_test_fill_sums (y, 240, -100000, 100000);
       train_test_fill_words (x, G_N_ELEMENTS (x), extreme ? 2040 : -2040, 2040);
       train_test_fill_words (w, 9, extreme ? 32767 : -32767, 32767);
       memcpy (before, y, sizeof before);
       kernels->correlate_exact (y, x, w, width, height);
 
-      for (gsize i = 0; i < 200; i++)
+      for (gsize i = 0; i < 240; i++)
         {
           gint64 sum = before[i];
 
