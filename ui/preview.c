@@ -59,7 +59,11 @@ draw (GtkWidget *widget,
   gint             height  = gtk_widget_get_allocated_height (widget);
   gint             scale   = adder_preview_get_scale (self);
 
+  /* Darker than the window, as the canvas is: there the divider ends. */
   gtk_render_background (context, cr, 0, 0, width, height);
+  cairo_set_source_rgba (cr, 0, 0, 0, 0.2);
+  cairo_rectangle (cr, 0, 0, width, height);
+  cairo_fill (cr);
 
   cairo_save (cr);
   cairo_scale (cr, 1.0 / scale, 1.0 / scale);

@@ -87,10 +87,8 @@ adder_dialog_preview_get_preview (AdderDialogPreview *self)
  * adder_dialog_preview_lacks_effects:
  * @self: a preview
  *
- * Only GIMP knows what effects make of pixels, and tells it no sooner than it
- * has merged them.
- *
- * Returns: whether the layer has effects, which are not seen
+ * Returns: whether the layer has effects that stay, which are not seen: GIMP
+ *   applies them to the new pixels
  */
 gboolean
 adder_dialog_preview_lacks_effects (AdderDialogPreview *self)

@@ -91,7 +91,8 @@ factor_row (AdderDialogSize *self)
   for (gint i = 0; i < N_FACTORS; i++)
     {
       gint              factor = FIRST_FACTOR + i;
-      g_autofree gchar *label  = g_strdup_printf ("×_%d", factor);
+      /* A left-to-right mark: else right-to-left text would turn it round. */
+      g_autofree gchar *label  = g_strdup_printf ("\u200e×_%d", factor);
       g_autofree gchar *name   = g_strdup_printf (_ ("%d times"), factor);
       GtkWidget        *button = gtk_toggle_button_new_with_mnemonic (label);
 
@@ -105,6 +106,20 @@ factor_row (AdderDialogSize *self)
   return row;
 }
 
+/* Themes show what is pressed by a shade only. */
+static void
+press (GtkWidget *button,
+       gboolean   pressed)
+{
+  GtkWidget                *label = gtk_bin_get_child (GTK_BIN (button));
+  g_autoptr (PangoAttrList) bold  = pango_attr_list_new ();
+
+  if (pressed)
+    pango_attr_list_insert (bold, pango_attr_weight_new (PANGO_WEIGHT_BOLD));
+  gtk_label_set_attributes (GTK_LABEL (label), bold);
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (button), pressed);
+}
+
 static void
 show_factor (AdderDialogSize *self)
 {
@@ -114,9 +129,8 @@ show_factor (AdderDialogSize *self)
   g_object_get (self->config, "scale", &scale, "width", &width, "height",
                 &height, NULL);
   for (gint i = 0; i < N_FACTORS; i++)
-    gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->factors[i]),
-                                  width == 0 && height == 0 &&
-                                    scale == FIRST_FACTOR + i);
+    press (self->factors[i],
+           width == 0 && height == 0 && scale == FIRST_FACTOR + i);
 }
 
 /* ---- Width and height ---- */
@@ -198,7 +212,8 @@ static void
 add_label (AdderDialogSize *self,
            const gchar     *text,
            const gchar     *name,
-           gint             side)
+           gint             side,
+           GtkSizeGroup    *labels)
 {
   GtkWidget *spin =
     gimp_size_entry_get_help_widget (GIMP_SIZE_ENTRY (self->entry), side);
@@ -206,6 +221,7 @@ add_label (AdderDialogSize *self,
     gimp_size_entry_attach_label (GIMP_SIZE_ENTRY (self->entry), text, side, 0,
                                   0.0);
 
+  gtk_size_group_add_widget (labels, label);
   gtk_label_set_mnemonic_widget (GTK_LABEL (label), spin);
   atk_object_set_name (gtk_widget_get_accessible (spin), name);
   self->fields[side] = spin;
@@ -214,7 +230,8 @@ add_label (AdderDialogSize *self,
 /* As in GIMP's Scale Image. */
 static GtkWidget *
 entry_row (AdderDialogSize *self,
-           GimpImage       *image)
+           GimpImage       *image,
+           GtkSizeGroup    *labels)
 {
   GtkAdjustment *adjustment = gtk_adjustment_new (1, 1, 1, 1, 10, 0);
   GtkWidget     *spin       = gimp_spin_button_new (adjustment, 1.0, 0);
@@ -243,8 +260,8 @@ entry_row (AdderDialogSize *self,
                                          0);
     }
 
-  add_label (self, _ ("_Width"), _ ("Width"), WIDTH);
-  add_label (self, _ ("Hei_ght"), _ ("Height"), HEIGHT);
+  add_label (self, _ ("_Width"), _ ("Width"), WIDTH, labels);
+  add_label (self, _ ("Hei_ght"), _ ("Height"), HEIGHT, labels);
   atk_object_set_name (
     gtk_widget_get_accessible (
       gimp_size_entry_get_unit_combo (GIMP_SIZE_ENTRY (self->entry))),
@@ -277,6 +294,7 @@ entry_row (AdderDialogSize *self,
  * @config: its arguments, which this changes
  * @image: gives the resolution
  * @box: where the controls go
+ * @labels: makes labels equally wide
  *
  * Returns: (transfer full): the controls
  */
@@ -284,7 +302,8 @@ AdderDialogSize *
 adder_dialog_size_new (GimpProcedureDialog *window,
                        GimpProcedureConfig *config,
                        GimpImage           *image,
-                       GtkBox              *box)
+                       GtkBox              *box,
+                       GtkSizeGroup        *labels)
 {
   AdderDialogSize *self = g_new0 (AdderDialogSize, 1);
   GtkWidget       *scale;
@@ -298,7 +317,7 @@ adder_dialog_size_new (GimpProcedureDialog *window,
   atk_object_set_name (gtk_widget_get_accessible (scale), _ ("Scale"));
   gtk_box_pack_start (box, scale, FALSE, FALSE, 0);
 
-  gtk_box_pack_start (box, entry_row (self, image), FALSE, FALSE, 0);
+  gtk_box_pack_start (box, entry_row (self, image, labels), FALSE, FALSE, 0);
 
   /* Sizes of both sides, from the last time, need not be in proportion. */
   g_object_get (config, "width", &width, "height", &height, NULL);

@@ -11,7 +11,8 @@ typedef struct _AdderDialogSize AdderDialogSize;
 AdderDialogSize *adder_dialog_size_new (GimpProcedureDialog *window,
                                         GimpProcedureConfig *config,
                                         GimpImage           *image,
-                                        GtkBox              *box);
+                                        GtkBox              *box,
+                                        GtkSizeGroup        *labels);
 
 void adder_dialog_size_free (AdderDialogSize *self);
 

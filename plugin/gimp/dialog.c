@@ -7,10 +7,11 @@
 
 #include "dialog-arguments.h"
 #include "dialog-estimate.h"
+#include "dialog-notes.h"
 #include "dialog-preview.h"
 #include "dialog-size.h"
 #include "estimate.h"
-#include "layers.h"
+#include "merged.h"
 #include "notes.h"
 #include "run-bar.h"
 #include "upscale.h"
@@ -35,9 +36,9 @@ struct _AdderDialog
   GtkWidget           *estimate;
   GtkWidget           *bar;
   GtkWidget           *notes;
-  gchar               *noted; /* what the notes say */
   GimpImage           *image;
   GimpDrawable       **drawables;
+  AdderMerged         *merged; /* or NULL: nobody asked for it yet */
   GimpProcedureConfig *config;
   AdderJob            *job;
   guint                idle;
@@ -45,43 +46,60 @@ struct _AdderDialog
 
 /* ---- Showing what the arguments mean ---- */
 
-static void
-add_hint (GtkWidget   *box,
-          const gchar *text)
+/* Looks at the image, or at the copy in which effects are merged: that is made
+ * when somebody first asks for it, and takes as long as the effects do.
+ */
+static AdderLayers *
+new_layers (AdderDialog          *dialog,
+            const AdderArguments *arguments,
+            GError              **error)
 {
-  GtkWidget *hint = gimp_hint_box_new (text);
+  if (! adder_merged_is_needed (dialog->image, arguments))
+    return adder_layers_new (dialog->image, dialog->drawables, arguments,
+                             error);
 
-  gtk_box_pack_start (GTK_BOX (box), hint, FALSE, FALSE, 0);
-  gtk_widget_show (hint);
+  if (! dialog->merged)
+    dialog->merged = adder_merged_new (dialog->image);
+
+  return adder_merged_find_layers (dialog->merged, dialog->drawables, arguments,
+                                   error);
+}
+
+static void
+update_preview (AdderDialog          *dialog,
+                AdderLayers          *layers,
+                const AdderArguments *arguments)
+{
+  g_autoptr (GPtrArray) copies    = NULL;
+  GimpDrawable        **drawables = dialog->drawables;
+
+  if (layers->image != dialog->image)
+    {
+      copies    = adder_merged_find (dialog->merged, drawables);
+      drawables = (GimpDrawable **) copies->pdata;
+    }
+
+  adder_dialog_preview_show (dialog->preview, layers, drawables, arguments);
 }
 
 static void
 update_notes (AdderDialog          *dialog,
-              AdderLayers          *layers,
               const AdderArguments *arguments)
 {
-  g_autoptr (GPtrArray) notes  = adder_notes_new (layers, arguments);
-  g_autoptr (GString)   joined = g_string_new (NULL);
-  g_autoptr (GList)     old    = NULL;
+  g_autoptr (AdderLayers) layers =
+    adder_layers_new (dialog->image, dialog->drawables, arguments, NULL);
+  g_autoptr (GPtrArray) notes = NULL;
 
+  /* Effects may have grown a layer into what is enlarged. */
+  if (! layers)
+    return;
+
+  notes = adder_notes_new (layers, arguments);
   if (adder_dialog_preview_lacks_effects (dialog->preview))
     g_ptr_array_add (notes, g_strdup (_ ("The preview shows the layer without "
                                          "its effects.")));
 
-  for (guint i = 0; i < notes->len; i++)
-    g_string_append_printf (joined, "%s%s", i ? "\n" : "",
-                            (const gchar *) g_ptr_array_index (notes, i));
-  if (g_strcmp0 (joined->str, dialog->noted) == 0)
-    return;
-
-  g_free (dialog->noted);
-  dialog->noted = g_strdup (joined->str);
-  old           = gtk_container_get_children (GTK_CONTAINER (dialog->notes));
-  for (GList *note = old; note; note = note->next)
-    gtk_widget_destroy (note->data);
-  if (notes->len > 0)
-    add_hint (dialog->notes, dialog->noted);
-  gtk_widget_set_visible (dialog->notes, notes->len > 0);
+  adder_dialog_notes_show (dialog->notes, notes);
 }
 
 static void
@@ -116,8 +134,7 @@ find_layers (AdderDialog          *dialog,
   g_autoptr (AdderLayers)   layers   = NULL;
   g_autoptr (AdderUpscaler) upscaler = NULL;
 
-  layers =
-    adder_layers_new (dialog->image, dialog->drawables, arguments, error);
+  layers = new_layers (dialog, arguments, error);
   if (! layers)
     return NULL;
 
@@ -168,9 +185,8 @@ update (AdderDialog *dialog)
   adder_dialog_size_show (dialog->size, &layers->source, layers->width,
                           layers->height);
   update_estimate (dialog, layers, arguments);
-  adder_dialog_preview_show (dialog->preview, layers, dialog->drawables,
-                             arguments);
-  update_notes (dialog, layers, arguments);
+  update_preview (dialog, layers, arguments);
+  update_notes (dialog, arguments);
 }
 
 /* The preview has measured how fast this computer is. */
@@ -181,7 +197,7 @@ completed_cb (AdderDialog *dialog)
     adder_arguments_new (dialog->config, NULL);
   g_autoptr (AdderLayers)    layers    = NULL;
 
-  layers = adder_layers_new (dialog->image, dialog->drawables, arguments, NULL);
+  layers = new_layers (dialog, arguments, NULL);
   if (layers)
     update_estimate (dialog, layers, arguments);
 }
@@ -232,7 +248,7 @@ new_arguments (AdderDialog *dialog)
 
   box = adder_dialog_arguments_new_frame (GTK_BOX (column), _ ("Size"));
   dialog->size = adder_dialog_size_new (window, dialog->config, dialog->image,
-                                        GTK_BOX (box));
+                                        GTK_BOX (box), labels);
   dialog->estimate = adder_estimate_new ();
   gtk_box_pack_start (GTK_BOX (box), dialog->estimate, FALSE, FALSE, 0);
 
@@ -244,8 +260,7 @@ new_arguments (AdderDialog *dialog)
   adder_dialog_arguments_add_scope (window, dialog->config, dialog->image,
                                     GTK_BOX (box), labels);
 
-  dialog->notes = gtk_box_new (GTK_ORIENTATION_VERTICAL, SPACING / 2);
-  gtk_widget_set_no_show_all (dialog->notes, TRUE);
+  dialog->notes = adder_dialog_notes_new ();
   gtk_box_pack_start (GTK_BOX (column), dialog->notes, FALSE, FALSE, 0);
 
   return column;
@@ -290,7 +305,7 @@ fill (AdderDialog *dialog)
   GtkWidget *preview;
 
   dialog->body = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, SPACING);
-  gtk_container_set_border_width (GTK_CONTAINER (dialog->body), SPACING);
+  gtk_widget_set_margin_bottom (dialog->body, SPACING / 2);
 
   dialog->preview = adder_dialog_preview_new ();
   preview         = adder_dialog_preview_get_widget (dialog->preview);
@@ -302,9 +317,7 @@ fill (AdderDialog *dialog)
   gtk_box_pack_start (content, dialog->body, TRUE, TRUE, 0);
 
   dialog->bar = adder_run_bar_new ();
-  gtk_widget_set_margin_start (dialog->bar, SPACING);
-  gtk_widget_set_margin_end (dialog->bar, SPACING);
-  gtk_widget_set_margin_bottom (dialog->bar, SPACING);
+  gtk_widget_set_margin_bottom (dialog->bar, SPACING / 2);
   gtk_box_pack_start (content, dialog->bar, FALSE, FALSE, 0);
 }
 
@@ -364,7 +377,7 @@ adder_dialog_free (AdderDialog *dialog)
   gtk_widget_destroy (dialog->window);
   adder_dialog_preview_free (dialog->preview);
   adder_dialog_size_free (dialog->size);
-  g_free (dialog->noted);
+  g_clear_pointer (&dialog->merged, adder_merged_free);
   g_free (dialog);
 }
 
@@ -379,7 +392,13 @@ adder_dialog_free (AdderDialog *dialog)
 gboolean
 adder_dialog_ask (AdderDialog *dialog)
 {
-  return gimp_procedure_dialog_run (GIMP_PROCEDURE_DIALOG (dialog->window));
+  gboolean yes =
+    gimp_procedure_dialog_run (GIMP_PROCEDURE_DIALOG (dialog->window));
+
+  /* The run makes its own: the image may have changed since. */
+  g_clear_pointer (&dialog->merged, adder_merged_free);
+
+  return yes;
 }
 
 /**

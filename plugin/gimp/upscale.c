@@ -7,9 +7,8 @@
 
 #include <glib/gi18n.h>
 
-#include "effects.h"
-#include "items.h"
 #include "job.h"
+#include "merged.h"
 #include "unfinished.h"
 
 /* How much of the progress bar is computing; the rest is for putting the pixels
@@ -103,120 +102,35 @@ compute (AdderLayers          *layers,
   return adder_job_finish (job, error);
 }
 
-/* What was chosen in an image, in a duplicate of it. */
-static GPtrArray *
-find_in_duplicate (GimpDrawable **drawables,
-                   GPtrArray     *items,
-                   GPtrArray     *duplicates)
-{
-  GPtrArray *found = g_ptr_array_new ();
-
-  for (gint i = 0; drawables && drawables[i]; i++)
-    {
-      GimpItem *item = GIMP_ITEM (drawables[i]);
-      guint     index;
-
-      if (GIMP_IS_LAYER_MASK (item))
-        item = GIMP_ITEM (gimp_layer_from_mask (GIMP_LAYER_MASK (item)));
-      if (g_ptr_array_find (items, item, &index))
-        item = g_ptr_array_index (duplicates, index);
-      g_ptr_array_add (found, item);
-    }
-  g_ptr_array_add (found, NULL);
-
-  return found;
-}
-
-/* Lets @layers, which were found in a duplicate, be those of @image again. */
-static void
-go_back (AdderLayers *layers,
-         GimpImage   *image,
-         GPtrArray   *items,
-         GPtrArray   *duplicates)
-{
-  layers->image = image;
-
-  for (guint i = 0; i < layers->raster->len; i++)
-    {
-      AdderRaster *layer = g_ptr_array_index (layers->raster, i);
-
-      layer->layer = g_ptr_array_index (items, layer->index);
-    }
-
-  for (guint i = 0; i < layers->chosen->len; i++)
-    {
-      guint index = 0;
-
-      g_ptr_array_find (duplicates, layers->chosen->pdata[i], &index);
-      layers->chosen->pdata[i] = g_ptr_array_index (items, index);
-    }
-}
-
-static void
-merge_all (AdderLayers *layers,
-           GPtrArray   *all)
-{
-  g_autoptr (GPtrArray) items = adder_layers_list_items (layers);
-  AdderLocks           *locks = adder_locks_open (all);
-
-  for (guint i = 0; i < items->len; i++)
-    if (adder_effects_can_merge (g_ptr_array_index (items, i)))
-      adder_effects_merge (g_ptr_array_index (items, i));
-
-  adder_locks_close (locks);
-}
-
-/* What effects make of the pixels only GIMP knows, so it has to merge them. The
- * image must not change yet: a duplicate does, and is gone before the network
- * starts.
- */
 static AdderLayers *
-read_merged (GimpImage      *image,
-             GimpDrawable  **drawables,
-             AdderArguments *arguments,
-             GError        **error)
+read_merged (GimpImage            *image,
+             GimpDrawable        **drawables,
+             const AdderArguments *arguments,
+             GError              **error)
 {
-  g_autoptr (GPtrArray) items      = adder_items_in_image (image);
-  GimpImage            *duplicate  = adder_unfinished_new (image);
-  g_autoptr (GPtrArray) duplicates = adder_items_in_image (duplicate);
-  g_autoptr (GPtrArray) chosen     = NULL;
-  AdderLayers          *layers;
+  g_autoptr (AdderMerged) merged = adder_merged_new (image);
+  AdderLayers            *layers;
 
-  chosen = find_in_duplicate (drawables, items, duplicates);
-
-  /* Once to know which layers it is about, once more with what they became. */
-  layers = adder_layers_new (duplicate, (GimpDrawable **) chosen->pdata,
-                             arguments, error);
-  if (layers)
-    {
-      merge_all (layers, duplicates);
-      adder_layers_free (layers);
-      layers = adder_layers_new (duplicate, (GimpDrawable **) chosen->pdata,
-                                 arguments, error);
-    }
+  layers = adder_merged_find_layers (merged, drawables, arguments, error);
   if (layers)
     {
       adder_layers_read (layers);
-      go_back (layers, image, items, duplicates);
+      adder_merged_go_back (merged, layers);
     }
 
-  gimp_image_delete (duplicate);
   return layers;
 }
 
 static AdderLayers *
-read_layers (GimpImage      *image,
-             GimpDrawable  **drawables,
-             AdderArguments *arguments,
-             GError        **error)
+read_layers (GimpImage            *image,
+             GimpDrawable        **drawables,
+             const AdderArguments *arguments,
+             GError              **error)
 {
-  g_autoptr (GPtrArray) items  = adder_items_in_image (image);
-  AdderLayers          *layers = NULL;
+  AdderLayers *layers;
 
-  if (arguments->effects == ADDER_EFFECTS_MERGE)
-    for (guint i = 0; i < items->len; i++)
-      if (adder_effects_can_merge (g_ptr_array_index (items, i)))
-        return read_merged (image, drawables, arguments, error);
+  if (adder_merged_is_needed (image, arguments))
+    return read_merged (image, drawables, arguments, error);
 
   layers = adder_layers_new (image, drawables, arguments, error);
   if (layers)

@@ -15,7 +15,7 @@ python3 -c 'import pyatspi' 2>/dev/null || skip "python3-pyatspi is not here"
 
 work=$(mktemp -d)
 trap 'remove_folder "$work"' EXIT
-make_profile "$work/profile" file-jpeg help web-browser
+make_profile "$work/profile" file-jpeg help web-browser python-eval
 mkdir -p -m 700 "$work/runtime"
 shots=$ADDERSCALE_BUILD_DIR/screenshots
 mkdir -p "$shots"

@@ -129,7 +129,7 @@ def text_of(node):
         return node.name
 
 
-def still_picture(preview):
+def still_picture(preview, least_colors=1000):
     """Waits until the preview shows a picture and has not changed for a second."""
     pictures = []
 
@@ -137,7 +137,7 @@ def still_picture(preview):
         time.sleep(0.25)
         pictures.append(picture_of(preview))
         colors = {pictures[-1][start:start + 3] for start in range(0, len(pictures[-1]), 3)}
-        return len(colors) > 1000 and pictures[-5:].count(pictures[-1]) == 5
+        return len(colors) > least_colors and pictures[-5:].count(pictures[-1]) == 5
     wait(still, 'picture that stays')
     return pictures[-1]
 
