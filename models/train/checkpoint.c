@@ -179,8 +179,10 @@ settings_are_sane (const TrainSettings *settings)
   return shape->scale >= 1 && shape->scale <= MAX_SCALE && shape->layers >= 1 &&
          shape->layers <= MAX_LAYERS && shape->channels >= 8 &&
          shape->channels <= MAX_CHANNELS && shape->channels % 8 == 0 &&
-         shape->body < TRAIN_N_BODIES && settings->loss < TRAIN_N_LOSSES &&
-         settings->luma >= 0.0f && settings->luma <= 16.0f && settings->batch >= 1 &&
+         shape->body < TRAIN_N_BODIES && shape->shortcut < TRAIN_N_SHORTCUTS &&
+         (shape->shortcut != TRAIN_SHORTCUT_BLOCK || shape->layers % 2 == 0) &&
+         settings->loss < TRAIN_N_LOSSES && settings->luma >= 0.0f &&
+         settings->luma <= 16.0f && settings->batch >= 1 &&
          settings->batch <= MAX_BATCH && settings->patch >= 32 &&
          settings->patch <= MAX_PATCH && settings->patch % 32 == 0;
 }

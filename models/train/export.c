@@ -59,6 +59,18 @@ train_measure_free (TrainNormalisation *measured,
 }
 
 static void
+set_shortcut (AdderLayer       *layer,
+              const TrainShape *shape,
+              guint             index)
+{
+  gint from = train_shape_shortcut (shape, index);
+
+  layer->shortcut = from < 0               ? ADDER_SHORTCUT_NONE
+                    : from == (gint) index ? ADDER_SHORTCUT_INPUT
+                                           : ADDER_SHORTCUT_BLOCK;
+}
+
+static void
 add_head (AdderNetworkBuilder *builder,
           const TrainState    *state)
 {
@@ -95,15 +107,15 @@ add_adder (AdderNetworkBuilder *builder,
   AdderLayer         layer    = { .type     = ADDER_LAYER_ADDER,
                                   .inputs   = channels,
                                   .outputs  = channels,
-                                  .shortcut = shape->shortcut ? ADDER_SHORTCUT_INPUT
-                                                              : ADDER_SHORTCUT_NONE,
-                                  .r        = shape->shortcut ? TRAIN_GAIN_ONE : 0,
                                   .shift    = TRAIN_SHIFT,
                                   .power    = shape->power != 0,
                                   .weight   = weight,
                                   .bias     = measured->k,
                                   .m        = measured->m };
 
+  set_shortcut (&layer, shape, index);
+  if (layer.shortcut != ADDER_SHORTCUT_NONE)
+    layer.r = TRAIN_GAIN_ONE;
   for (guint i = 0; i < 4; i++)
     tensors[i] = state->parameters->average +
                  train_parameters_layer (state->parameters, index, i)->offset;
@@ -159,12 +171,11 @@ add_convolution (AdderNetworkBuilder *builder,
   AdderLayer           layer    = { .type     = ADDER_LAYER_CONVOLUTION,
                                     .inputs   = channels,
                                     .outputs  = channels,
-                                    .shortcut = shape->shortcut ? ADDER_SHORTCUT_INPUT
-                                                                : ADDER_SHORTCUT_NONE,
                                     .power    = shape->power != 0,
                                     .weight   = weight,
                                     .bias     = bias };
 
+  set_shortcut (&layer, shape, index);
   for (guint i = 0; i < 4; i++)
     tensors[i] = state->parameters->average +
                  train_parameters_layer (state->parameters, index, i)->offset;

@@ -26,6 +26,23 @@ typedef enum
 } TrainBodyKind;
 
 /**
+ * TrainShortcut:
+ * @TRAIN_SHORTCUT_NONE: nothing
+ * @TRAIN_SHORTCUT_INPUT: a layer's own input
+ * @TRAIN_SHORTCUT_BLOCK: two layers are a block, and the second adds the first
+ *   one's input
+ *
+ * What is added to a body layer's result. The numbers stand in checkpoints.
+ */
+typedef enum
+{
+  TRAIN_SHORTCUT_NONE,
+  TRAIN_SHORTCUT_INPUT,
+  TRAIN_SHORTCUT_BLOCK,
+  TRAIN_N_SHORTCUTS
+} TrainShortcut;
+
+/**
  * TrainShape:
  *
  * The network that is trained. All of it is in a checkpoint.
@@ -38,10 +55,26 @@ typedef struct
   guint32 long_skip; /* head's features are added to the tail's input */
   guint32 power;     /* a learned power activation in each body layer */
   guint32 body;      /* TrainBodyKind */
-  guint32 shortcut;  /* each body layer's input is added to its result */
+  guint32 shortcut;  /* TrainShortcut */
 } TrainShape;
 
 #define TRAIN_PLANES 3
+
+/**
+ * train_shape_shortcut:
+ *
+ * Returns: the body layer whose input is added to the result of @layer, or -1
+ */
+static inline gint
+train_shape_shortcut (const TrainShape *shape,
+                      guint             layer)
+{
+  if (shape->shortcut == TRAIN_SHORTCUT_INPUT)
+    return (gint) layer;
+  return shape->shortcut == TRAIN_SHORTCUT_BLOCK && layer % 2 == 1
+           ? (gint) layer - 1
+           : -1;
+}
 
 /* Real units: activations have a deviation near 1, a byte is 6 / 255. */
 #define TRAIN_RANGE          6.0

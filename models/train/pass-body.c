@@ -122,15 +122,17 @@ train_layer_activate (TrainPass *self,
                       guint      layer,
                       guint      image)
 {
-  TrainLayer   *it = &self->layers[layer];
-  gsize         at = train_pass_image (self, image);
-  const guint8 *x  = train_pass_input (self, layer, image);
+  TrainLayer   *it   = &self->layers[layer];
+  gsize         at   = train_pass_image (self, image);
+  gint          from = train_shape_shortcut (&self->shape, layer);
+  const guint8 *x =
+    train_pass_input (self, from < 0 ? layer : (guint) from, image);
 
   for (guint o = 0; o < self->shape.channels; o++)
     self->loops->activate (it->output + at + o * self->n,
                            it->sums + at + o * self->n, x + o * self->n,
                            it->normalisation.k[o], it->normalisation.m[o],
-                           self->shape.shortcut ? TRAIN_GAIN_ONE : 0, TRAIN_SHIFT,
+                           from < 0 ? 0 : TRAIN_GAIN_ONE, TRAIN_SHIFT,
                            self->shape.power ? it->table : NULL, self->n);
 }
 
@@ -289,6 +291,37 @@ quantise_gradient (TrainPass    *self,
   return 1.0f / byte_scale;
 }
 
+/* What passed the clamp is the shortcut's part of the input's gradient. */
+void
+train_layer_take_shortcut (TrainPass *self,
+                           guint      layer,
+                           guint      image)
+{
+  gsize   size = self->shape.channels * self->n * sizeof (gfloat);
+  gsize   at   = train_pass_image (self, image);
+  gfloat *g    = self->gradient + at;
+
+  switch (self->shape.shortcut)
+    {
+    case TRAIN_SHORTCUT_INPUT:
+      break;
+    case TRAIN_SHORTCUT_BLOCK:
+      /* Kept from a block's second layer until its first one was passed. */
+      if (layer % 2 == 1)
+        {
+          memcpy (self->block_gradient + at, g, size);
+          memset (g, 0, size);
+        }
+      else
+        {
+          memcpy (g, self->block_gradient + at, size);
+        }
+      break;
+    default:
+      memset (g, 0, size);
+    }
+}
+
 /* Gradients by the weights, for one image, and by the layer's input. */
 void
 train_layer_backward (TrainPass    *self,
@@ -317,9 +350,7 @@ train_layer_backward (TrainPass    *self,
                         it->weights + o * 9 * c, (gfloat) word_sums[o],
                         word_unit, 9 * c);
 
-  /* What passed the clamp is the shortcut's part of the input's gradient. */
-  if (! self->shape.shortcut)
-    memset (self->gradient + at, 0, c * self->n * sizeof (gfloat));
+  train_layer_take_shortcut (self, layer, image);
   self->loops->input_gradient (self->gradient + at, x, scratch->gradient_bytes,
                                it->compare, -byte_unit,
                                scratch->gradient_memory, c, c, self->width,

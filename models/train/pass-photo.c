@@ -90,6 +90,11 @@ layer_task (guint    item,
   gsize               n       = photo->width * photo->height;
   gfloat             *sums    = photo->sums + worker * n;
   const gfloat       *weights = pass->layers[photo->layer].real_weights;
+  /* A block's second layer writes where the first one read. */
+  const gfloat *shortcut = train_shape_shortcut (&pass->shape, photo->layer) ==
+                               (gint) photo->layer
+                             ? photo->now
+                             : photo->next;
   TrainRealActivation activation;
 
   memset (sums, 0, n * sizeof (gfloat));
@@ -105,7 +110,7 @@ layer_task (guint    item,
       gsize at = at_row (photo, item, y);
 
       train_real_activate (&activation, photo->next + at,
-                           sums + y * photo->width, photo->now + at,
+                           sums + y * photo->width, shortcut + at,
                            photo->own_width);
     }
 }

@@ -123,6 +123,7 @@ struct _TrainPass
 
   gfloat             *gradient;      /* [images][C][n] by the current output */
   gfloat             *skip_gradient; /* [images][C][n] by the tail's input */
+  gfloat             *block_gradient; /* [images][C][n] of a block's shortcut */
   gfloat             *partial;       /* [images][largest tensor] */
   gfloat             *tail_partial;  /* [images][tail weights and biases] */
   gdouble            *loss;          /* [images] */
@@ -221,6 +222,9 @@ void train_layer_backward      (TrainPass *self,
                                 guint      layer,
                                 guint      image,
                                 TrainScratch *scratch);
+void train_layer_take_shortcut (TrainPass *self,
+                                guint      layer,
+                                guint      image);
 void train_layer_collect       (TrainPass *self,
                                 guint      layer);
 

@@ -128,7 +128,7 @@ train_real_activation_init (TrainRealActivation      *it,
   it->factor   = gain[channel] * TRAIN_BYTES_PER_UNIT *
                  train_normalisation_scale (normalisation, channel);
   it->offset   = bias[channel] * TRAIN_BYTES_PER_UNIT;
-  it->shortcut = self->shape.shortcut ? 1.0f : 0.0f;
+  it->shortcut = train_shape_shortcut (&self->shape, layer) < 0 ? 0.0f : 1.0f;
   it->top      = self->body->top;
   it->bytes    = is_convolution (self);
   it->bends    = self->shape.power != 0;
@@ -161,10 +161,12 @@ real_activate (TrainPass *self,
                guint      image)
 {
   TrainLayer         *it = &self->layers[layer];
-  gsize               at = train_pass_image (self, image);
-  const gfloat       *x  = train_pass_real_input (self, layer, image);
+  gsize               at   = train_pass_image (self, image);
+  gint                from = train_shape_shortcut (&self->shape, layer);
+  const gfloat       *x;
   TrainRealActivation activation;
 
+  x = train_pass_real_input (self, from < 0 ? layer : (guint) from, image);
   for (guint o = 0; o < self->shape.channels; o++)
     {
       gsize channel = o * self->n;
@@ -320,10 +322,9 @@ real_backward (TrainPass    *self,
         }
     }
 
-  /* What passed the clamp is the shortcut's part of the input's gradient. */
+  train_layer_take_shortcut (self, layer, image);
   for (gsize i = 0; i < c * self->n; i++)
-    self->gradient[at + i] =
-      gradient[i] + (self->shape.shortcut ? self->gradient[at + i] : 0.0f);
+    self->gradient[at + i] += gradient[i];
 }
 
 const TrainBody train_body_convolution = {

@@ -155,7 +155,7 @@ layer_clear (TrainLayer *layer)
 
 /**
  * train_pass_new:
- * @shape: channels are a multiple of 8
+ * @shape: channels are a multiple of 8, layers in blocks even
  * @kernels: the engine's, which the forward pass runs on
  * @loops: the trainer's own
  * @images: of a batch
@@ -214,6 +214,8 @@ train_pass_new (const TrainShape   *shape,
   self->tail_back     = g_new (gint16, (self->outputs + 1) * 9 * c);
   self->gradient      = g_new (gfloat, size);
   self->skip_gradient = g_new (gfloat, size);
+  if (shape->shortcut == TRAIN_SHORTCUT_BLOCK)
+    self->block_gradient = g_new (gfloat, size);
   self->partial       = g_new (gfloat, images * partial);
   self->tail_partial  = g_new (gfloat, images * self->outputs * (9 * c + 1));
   self->loss          = g_new0 (gdouble, images);
@@ -240,6 +242,7 @@ train_pass_free (TrainPass *self)
   g_free (self->tail_back);
   g_free (self->gradient);
   g_free (self->skip_gradient);
+  g_free (self->block_gradient);
   g_free (self->partial);
   g_free (self->tail_partial);
   g_free (self->loss);

@@ -27,19 +27,31 @@ refuse (GError     **error,
   return FALSE;
 }
 
+/* The kind of shortcut of a whole body, from its first two layers. */
+static TrainShortcut
+find_shortcut (const AdderNetwork *network,
+               guint               layers)
+{
+  if (adder_network_get_layer (network, 1)->shortcut == ADDER_SHORTCUT_INPUT)
+    return TRAIN_SHORTCUT_INPUT;
+  return layers % 2 == 0 && adder_network_get_layer (network, 2)->shortcut ==
+                              ADDER_SHORTCUT_BLOCK
+           ? TRAIN_SHORTCUT_BLOCK
+           : TRAIN_SHORTCUT_NONE;
+}
+
 /* Whether a body layer is one that the trainer knows, and like the first. */
 static gboolean
 check_layer (const AdderLayer *layer,
              const AdderLayer *first,
+             AdderShortcut     shortcut,
              GError          **error)
 {
   if (layer->type != ADDER_LAYER_ADDER)
     return refuse (error, "it has other layers than adder layers");
-  if (layer->shortcut == ADDER_SHORTCUT_BLOCK ||
-      (layer->shortcut == ADDER_SHORTCUT_INPUT &&
-       layer->r != 1 << layer->shift))
-    return refuse (error, "its shortcuts are not plain ones over one layer");
-  if (layer->outputs != first->outputs || layer->shortcut != first->shortcut ||
+  if (layer->shortcut != ADDER_SHORTCUT_NONE && layer->r != 1 << layer->shift)
+    return refuse (error, "its shortcuts have a gain");
+  if (layer->outputs != first->outputs || layer->shortcut != shortcut ||
       layer->power != first->power)
     return refuse (error, "its layers are not all alike");
   return TRUE;
@@ -65,10 +77,6 @@ train_unfold_shape (const AdderNetwork *network,
     return refuse (error, "it does not see the source's three planes");
   if (n < 3 || head->power || head->outputs != first->outputs)
     return refuse (error, "its head is another one");
-  for (guint i = 1; i < n - 1; i++)
-    if (! check_layer (adder_network_get_layer (network, i), first, error))
-      return FALSE;
-
   *shape =
     (TrainShape) { .scale     = (guint32) adder_network_get_scale (network),
                    .layers    = n - 2,
@@ -76,7 +84,19 @@ train_unfold_shape (const AdderNetwork *network,
                    .long_skip = adder_network_get_layer (network, n - 1)->skip,
                    .power     = first->power,
                    .body      = TRAIN_BODY_ADDER,
-                   .shortcut  = first->shortcut == ADDER_SHORTCUT_INPUT };
+                   .shortcut  = find_shortcut (network, n - 2) };
+
+  for (guint i = 0; i < n - 2; i++)
+    {
+      gint          from     = train_shape_shortcut (shape, i);
+      AdderShortcut shortcut = from < 0           ? ADDER_SHORTCUT_NONE
+                               : from == (gint) i ? ADDER_SHORTCUT_INPUT
+                                                  : ADDER_SHORTCUT_BLOCK;
+
+      if (! check_layer (adder_network_get_layer (network, i + 1), first,
+                         shortcut, error))
+        return FALSE;
+    }
   return TRUE;
 }
 

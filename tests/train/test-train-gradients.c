@@ -11,7 +11,7 @@
 #define IMAGES 2
 #define WIDTH  32
 #define HEIGHT 6
-#define LAYERS 3
+#define LAYERS 4
 
 typedef struct
 {
@@ -310,15 +310,38 @@ add_for_shapes (const gchar  *sentence,
     { "long-skip", { 2, LAYERS, 8, TRUE, FALSE, TRAIN_BODY_ADDER, TRUE } },
     { "power", { 2, LAYERS, 8, TRUE, TRUE, TRAIN_BODY_ADDER, TRUE } },
     { "no-shortcut", { 2, LAYERS, 8, FALSE, FALSE, TRAIN_BODY_ADDER, FALSE } },
-    { "convolution", { 2, LAYERS, 8, TRUE, FALSE, TRAIN_BODY_CONVOLUTION, TRUE } },
-    { "convolution-power", { 2, LAYERS, 8, TRUE, TRUE, TRAIN_BODY_CONVOLUTION, FALSE } },
-    { "float-adder", { 2, LAYERS, 8, TRUE, FALSE, TRAIN_BODY_FLOAT_ADDER, TRUE } },
-    { "float-adder-power", { 2, LAYERS, 8, FALSE, TRUE, TRAIN_BODY_FLOAT_ADDER, TRUE } },
+    { "blocks",
+      { 2, LAYERS, 8, TRUE, FALSE, TRAIN_BODY_ADDER, TRAIN_SHORTCUT_BLOCK } },
+    { "convolution-blocks",
+      { 2, LAYERS, 8, TRUE, TRUE, TRAIN_BODY_CONVOLUTION,
+        TRAIN_SHORTCUT_BLOCK } },
+    { "float-adder-blocks",
+      { 2, LAYERS, 8, TRUE, FALSE, TRAIN_BODY_FLOAT_ADDER,
+        TRAIN_SHORTCUT_BLOCK } },
+    { "convolution",
+      { 2, LAYERS, 8, TRUE, FALSE, TRAIN_BODY_CONVOLUTION, TRUE } },
+    { "convolution-power",
+      { 2, LAYERS, 8, TRUE, TRUE, TRAIN_BODY_CONVOLUTION, FALSE } },
+    { "float-adder",
+      { 2, LAYERS, 8, TRUE, FALSE, TRAIN_BODY_FLOAT_ADDER, TRUE } },
+    { "float-adder-power",
+      { 2, LAYERS, 8, FALSE, TRUE, TRAIN_BODY_FLOAT_ADDER, TRUE } },
     { "scale-3", { 3, LAYERS, 8, TRUE, FALSE, TRAIN_BODY_ADDER, TRUE } },
-    { "luma", { 2, LAYERS, 8, TRUE, FALSE, TRAIN_BODY_ADDER, TRUE }, TRAIN_LOSS_ABSOLUTE, 0.5f },
-    { "square", { 2, LAYERS, 8, TRUE, FALSE, TRAIN_BODY_ADDER, TRUE }, TRAIN_LOSS_SQUARE },
-    { "square-luma", { 3, LAYERS, 8, TRUE, TRUE, TRAIN_BODY_ADDER, TRUE }, TRAIN_LOSS_SQUARE, 2.0f },
-    { "convolution-square-luma", { 2, LAYERS, 8, TRUE, FALSE, TRAIN_BODY_CONVOLUTION, TRUE }, TRAIN_LOSS_SQUARE, 1.0f },
+    { "luma",
+      { 2, LAYERS, 8, TRUE, FALSE, TRAIN_BODY_ADDER, TRUE },
+      TRAIN_LOSS_ABSOLUTE,
+      0.5f },
+    { "square",
+      { 2, LAYERS, 8, TRUE, FALSE, TRAIN_BODY_ADDER, TRUE },
+      TRAIN_LOSS_SQUARE },
+    { "square-luma",
+      { 3, LAYERS, 8, TRUE, TRUE, TRAIN_BODY_ADDER, TRUE },
+      TRAIN_LOSS_SQUARE,
+      2.0f },
+    { "convolution-square-luma",
+      { 2, LAYERS, 8, TRUE, FALSE, TRAIN_BODY_CONVOLUTION, TRUE },
+      TRAIN_LOSS_SQUARE,
+      1.0f },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -326,6 +349,11 @@ add_for_shapes (const gchar  *sentence,
       g_autofree gchar *path = g_strdup_printf ("/train/gradients/%s/%s",
                                                 cases[i].name, sentence);
 
+      /* Nothing is rounded at random there, and the first layer of a block,
+       * which has no shortcut, feels the head's rounded weights in signs. */
+      if (test == mean_over_seeds_comes_nearer &&
+          g_str_equal (cases[i].name, "float-adder-blocks"))
+        continue;
       if (cases[i].shape.power || test != power_gradient_equals_transcription)
         g_test_add_data_func (path, &cases[i], test);
     }

@@ -16,6 +16,7 @@ static const TrainShape shapes[] = {
   { 2, 3, 8, TRUE, FALSE, TRAIN_BODY_FLOAT_ADDER, TRUE },
   { 3, 2, 16, FALSE, TRUE, TRAIN_BODY_FLOAT_ADDER, TRUE },
   { 4, 2, 8, TRUE, FALSE, TRAIN_BODY_FLOAT_ADDER, FALSE },
+  { 2, 4, 8, TRUE, FALSE, TRAIN_BODY_FLOAT_ADDER, TRAIN_SHORTCUT_BLOCK },
 };
 
 /* Planes to pixels. */
@@ -224,8 +225,8 @@ int
 main (int    argc,
       char **argv)
 {
-  static const gchar *const names[] = { "long-skip", "power-scale-3",
-                                        "scale-4" };
+  static const gchar *const names[] = { "long-skip", "power-scale-3", "scale-4",
+                                        "blocks" };
   gint                      result;
 
   g_test_init (&argc, &argv, NULL);

@@ -208,14 +208,50 @@ a_model_says_what_it_is (void)
   train_test_remove_folder (photos);
 }
 
+/* As EDSR has them: the engine reads and runs them, as the score tells. */
+static void
+blocks_have_one_shortcut (void)
+{
+  const gchar *const more[] = { "--steps", "2",        "--layers",
+                                "4",       "--blocks", "--evaluate-every",
+                                "2",       NULL };
+  gchar             *photos = train_test_photo_folder (1, 100);
+  gchar             *folder = g_dir_make_tmp ("adderscale-run-XXXXXX", NULL);
+  g_autofree gchar  *path = g_build_filename (folder, "best.safetensors", NULL);
+  g_autoptr (GFile)  file = g_file_new_for_path (path);
+  g_autoptr (AdderNetwork) network = NULL;
+  GError                  *error   = NULL;
+
+  g_assert_cmpint (finish (start (photos, folder, more)), ==, 0);
+  network = adder_network_new_from_file (file, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (adder_network_get_n_layers (network), ==, 6);
+  for (guint i = 1; i <= 4; i++)
+    g_assert_cmpint (adder_network_get_layer (network, i)->shortcut, ==,
+                     i % 2 ? ADDER_SHORTCUT_NONE : ADDER_SHORTCUT_BLOCK);
+
+  train_test_remove_folder (folder);
+  train_test_remove_folder (photos);
+}
+
 static void
 wrong_options_are_an_error (void)
 {
-  const gchar *const wrong[][3] = {
-    { "--scale", "5", NULL },     { "--layers", "0", NULL },  { "--channels", "12", NULL },
-    { "--degrade", "sponge", NULL }, { "--body", "sponge", NULL }, { "--patch", "48", NULL },    { "--batch", "0", NULL },   { "--steps", "0", NULL },
-    { "--evaluate-every", "0", NULL }, { "--start-from", "/nowhere", NULL },
-    { "--export", "/nowhere/at/all", NULL }, { "--no-such-option", NULL, NULL },
+  const gchar *const wrong[][4] = {
+    { "--scale", "5", NULL },
+    { "--layers", "0", NULL },
+    { "--channels", "12", NULL },
+    { "--degrade", "sponge", NULL },
+    { "--body", "sponge", NULL },
+    { "--patch", "48", NULL },
+    { "--batch", "0", NULL },
+    { "--steps", "0", NULL },
+    { "--evaluate-every", "0", NULL },
+    { "--start-from", "/nowhere", NULL },
+    { "--export", "/nowhere/at/all", NULL },
+    { "--no-such-option", NULL, NULL },
+    { "--blocks", "--layers", "3", NULL },
+    { "--blocks", "--no-shortcut", NULL },
   };
   gchar *photos = train_test_photo_folder (1, 100);
   gchar *folder = g_dir_make_tmp ("adderscale-run-XXXXXX", NULL);
@@ -316,6 +352,8 @@ main (int    argc,
   g_test_add_func ("/train/run/terminated-leaves-a-checkpoint",
                    terminated_leaves_a_checkpoint);
   g_test_add_func ("/train/run/a-model-says-what-it-is", a_model_says_what_it_is);
+  g_test_add_func ("/train/run/blocks-have-one-shortcut",
+                   blocks_have_one_shortcut);
   g_test_add_func ("/train/run/wrong-options-are-an-error", wrong_options_are_an_error);
 
   result = g_test_run ();

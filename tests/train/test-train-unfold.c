@@ -220,6 +220,8 @@ main (int    argc,
       { 3, 2, 16, FALSE, TRUE, TRAIN_BODY_ADDER, TRUE } },
     { "/train/unfold/no-shortcut/a-model-comes-back",
       { 2, 2, 8, TRUE, FALSE, TRAIN_BODY_ADDER, FALSE } },
+    { "/train/unfold/blocks/a-model-comes-back",
+      { 2, 4, 8, TRUE, FALSE, TRAIN_BODY_ADDER, TRAIN_SHORTCUT_BLOCK } },
   };
   gint result;
 

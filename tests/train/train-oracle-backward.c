@@ -205,7 +205,9 @@ train_oracle_gradient (TrainOracle *self)
   gsize               size     = self->batch->images * self->channels * pixels (self);
   gdouble            *gradient = g_new0 (gdouble, self->parameters->size);
   g_autofree gdouble *g        = g_new0 (gdouble, size);
+  g_autofree gdouble *block    = g_new0 (gdouble, size);
   g_autofree gdouble *skip     = NULL;
+  guint               shortcut = self->parameters->shape.shortcut;
 
   tail_backward (self, gradient, g);
   skip = g_memdup2 (g, size * sizeof (gdouble));
@@ -216,9 +218,17 @@ train_oracle_gradient (TrainOracle *self)
 
       activation_backward (self, layer, gradient, g);
       by_sums = normalisation_backward (self, layer, gradient, g);
-      for (gsize i = 0; i < size && ! self->parameters->shape.shortcut; i++)
-        g[i] = 0.0;
+      /* By the block's input, which two layers further down hear of. */
+      for (gsize i = 0; i < size && shortcut != TRAIN_SHORTCUT_INPUT; i++)
+        {
+          if (layer % 2 == 1)
+            block[i] = g[i];
+          g[i] = 0.0;
+        }
       sums_backward (self, layer, gradient, by_sums, g);
+      for (gsize i = 0; i < size; i++)
+        if (shortcut == TRAIN_SHORTCUT_BLOCK && layer % 2 == 0)
+          g[i] += block[i];
     }
 
   for (gsize i = 0; i < size && self->parameters->shape.long_skip; i++)

@@ -109,7 +109,9 @@ run_activation (TrainOracle *self,
   gsize         n        = pixels (self);
   const gfloat *gain     = layer_values (self, layer, TRAIN_TENSOR_GAIN);
   const gfloat *bias     = layer_values (self, layer, TRAIN_TENSOR_BIAS);
-  gdouble       shortcut = self->parameters->shape.shortcut ? 1.0 : 0.0;
+  guint         kind     = self->parameters->shape.shortcut;
+  gboolean      second   = kind == TRAIN_SHORTCUT_BLOCK && layer % 2 == 1;
+  gdouble       shortcut = kind == TRAIN_SHORTCUT_INPUT || second ? 1.0 : 0.0;
 
   for (guint o = 0; o < c; o++)
     {
@@ -119,7 +121,7 @@ run_activation (TrainOracle *self,
       for (gsize j = 0; j < self->batch->images * n; j++)
         {
           gsize   i = (j / n * c + o) * n + j % n;
-          gdouble x = self->features[layer][i] * shortcut;
+          gdouble x = self->features[second ? layer - 1 : layer][i] * shortcut;
           gdouble s = self->sums[layer][i];
           gdouble t = x + BYTES * ((gdouble) gain[o] * (mean - s) / sqrt (variance + 1.0) +
                                    (gdouble) bias[o]);
