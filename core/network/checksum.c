@@ -38,17 +38,19 @@ compute (const guint8 *file,
   g_strlcpy (digest, g_checksum_get_string (sum), DIGITS + 1);
 }
 
-void
+gboolean
 adder_checksum_seal (guint8 *file,
                      gsize   size)
 {
   guint8 *place = memmem (file, size, adder_checksum_placeholder (), DIGITS);
   gchar   digest[DIGITS + 1];
 
-  g_return_if_fail (place != NULL);
-
+  if (! place)
+    return FALSE;
   compute (file, size, place, digest);
   memcpy (place, digest, DIGITS);
+
+  return TRUE;
 }
 
 gboolean
@@ -61,8 +63,14 @@ adder_checksum_verify (GHashTable   *metadata,
   const guint8 *place = NULL;
   gchar         found[DIGITS + 1] = "";
 
+  /* It is asked for: if it could be missing, damage to its name and to another
+   * byte would go unseen. */
   if (! told)
-    return TRUE;
+    {
+      g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_MODEL,
+                   _ ("“__metadata__”: “%s” is missing"), ADDER_CHECKSUM_KEY);
+      return FALSE;
+    }
   if (strlen (told) == DIGITS)
     place = memmem (file, size, told, DIGITS);
   if (place)

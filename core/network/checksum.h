@@ -22,9 +22,11 @@ const gchar *adder_checksum_placeholder (void);
  * @size: its bytes
  *
  * Replaces the placeholder by the SHA-256 of the file.
+ *
+ * Returns: whether there is a placeholder
  */
-void adder_checksum_seal (guint8 *file,
-                          gsize   size);
+gboolean adder_checksum_seal (guint8 *file,
+                              gsize   size);
 
 /**
  * adder_checksum_verify:
@@ -33,7 +35,7 @@ void adder_checksum_seal (guint8 *file,
  * @size: its bytes
  * @error: return location for %ADDER_ERROR_INVALID_MODEL
  *
- * Returns: whether the file is what was written; also if it does not say
+ * Returns: whether the file says that it is what was written
  */
 gboolean adder_checksum_verify (GHashTable   *metadata,
                                 const guint8 *file,

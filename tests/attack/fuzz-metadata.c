@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "fuzz.h"
+#include "network/checksum.h"
 #include "network/network.h"
 
 #define DATA_SIZE 65536
@@ -34,15 +35,13 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
   if (end && (end = strchr (end, ',')))
     used = MIN (g_ascii_strtoull (end + 1, NULL, 10), DATA_SIZE);
 
+  /* Sealed where it has the place for it: no search finds a SHA-256. */
+  adder_checksum_seal (file, sizeof length + size + used);
   bytes   = g_bytes_new_static (file, sizeof length + size + used);
   network = adder_network_new_from_bytes (bytes, &error);
   g_assert_true ((network == NULL) == (error != NULL));
   if (network)
-    {
-      /* A sealed one cannot be made by chance. */
-      g_assert_null (adder_network_get_metadata (network, "sha256"));
-      g_assert_cmpuint (adder_network_get_operations (network), >, 0);
-    }
+    g_assert_cmpuint (adder_network_get_operations (network), >, 0);
 
   return 0;
 }

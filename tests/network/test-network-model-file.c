@@ -194,6 +194,7 @@ static const struct
 } lies[] = {
   { "another-format", "\"adderscale-1\"", "\"adderscale-9\"", ADDER_ERROR_UNSUPPORTED, "adderscale-9" },
   { "no-format", "\"format\"", "\"formal\"", ADDER_ERROR_INVALID_MODEL, "format" },
+  { "no-checksum", "\"sha256\"", "\"sha257\"", ADDER_ERROR_INVALID_MODEL, "sha256" },
   { "scale-0", "\"scale\":\"1\"", "\"scale\":\"0\"", ADDER_ERROR_INVALID_MODEL, "1 to 4" },
   { "scale-99", "\"scale\":\"1\"", "\"scale\":\"99\"", ADDER_ERROR_INVALID_MODEL, "1 to 4" },
   { "scale-text", "\"scale\":\"1\"", "\"scale\":\"1 \"", ADDER_ERROR_INVALID_MODEL, "1 to 4" },
