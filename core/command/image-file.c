@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "command/image-profile.h"
+
 #define PIECE 1024 /* pixels */
 
 static const ImageFormat *const formats[] = {
@@ -217,8 +219,9 @@ image_file_format (const ImageFile *image,
       gsize        size;
       const gchar *data = g_bytes_get_data (image->profile, &size);
 
-      space = babl_space_from_icc (data, (gint) size, BABL_ICC_INTENT_DEFAULT,
-                                   &problem);
+      if (image_profile_is_sound ((const guint8 *) data, size))
+        space = babl_space_from_icc (data, (gint) size, BABL_ICC_INTENT_DEFAULT,
+                                     &problem);
       /* A profile that babl cannot use stays in the file, and the values are
        * taken as they are. */
       if (space && babl_space_is_cmyk (space))

@@ -9,8 +9,14 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #define INCH_IN_CM 2.54
+
+/* A strip or tile of this size is always read; a larger one only if it has no
+ * more than this many times the bytes of the file. */
+#define FREE_SIZE (16 * 1024 * 1024)
+#define MAX_RATIO 20000
 
 /* How the samples of a file are stored. */
 typedef struct
@@ -212,6 +218,28 @@ read_block (const Layout *layout,
   return TRUE;
 }
 
+/* Whether the pixels of a piece are more than the file can hold: no compression
+ * makes that much of so little. */
+static gboolean
+claims_too_much (const Layout *layout,
+                 guint64       bytes,
+                 GError      **error)
+{
+  struct stat info;
+
+  if (fstat (TIFFFileno (layout->tiff), &info) == 0 &&
+      bytes > FREE_SIZE + (guint64) info.st_size * MAX_RATIO)
+    {
+      g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_IMAGE,
+                   _ ("The TIFF file claims more pixels than its %.0f bytes "
+                      "can hold"),
+                   (gdouble) info.st_size);
+      return TRUE;
+    }
+
+  return FALSE;
+}
+
 static gboolean
 read_native (const Layout *layout,
              ImageFile    *image,
@@ -223,6 +251,7 @@ read_native (const Layout *layout,
   guint32            height  = (guint32) layout->height;
   g_autofree guint8 *samples = NULL;
   g_autofree guint8 *pixels  = NULL;
+  gsize              size;
 
   if (tiled)
     {
@@ -237,8 +266,11 @@ read_native (const Layout *layout,
       height = CLAMP (rows, 1, height);
     }
 
-  samples = g_try_malloc (tiled ? TIFFTileSize (layout->tiff)
-                                : TIFFStripSize (layout->tiff));
+  size = tiled ? TIFFTileSize (layout->tiff) : TIFFStripSize (layout->tiff);
+  if (claims_too_much (layout, MAX ((guint64) size, (guint64) width * height),
+                       error))
+    return FALSE;
+  samples = g_try_malloc (size);
   pixels  = g_try_malloc_n ((gsize) width * height, bytes);
   if (! samples || ! pixels)
     {
@@ -272,8 +304,11 @@ read_rgba (const Layout *layout,
            GError      **error)
 {
   const gsize         n    = (gsize) layout->width * layout->height;
-  g_autofree guint32 *rgba = g_try_new (guint32, n);
+  g_autofree guint32 *rgba = NULL;
 
+  if (claims_too_much (layout, n * sizeof *rgba, error))
+    return FALSE;
+  rgba = g_try_new (guint32, n);
   if (! rgba)
     {
       g_set_error (error, ADDER_ERROR, ADDER_ERROR_TOO_LARGE,

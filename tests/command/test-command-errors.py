@@ -63,6 +63,8 @@ def _():
         data[start + 2 + 12 * i + 8:start + 2 + 12 * i + 12] = struct.pack('<I', 0x7ffffff0)
     open(file('absurd.tif'), 'wb').write(data)
     refuse(file('absurd.tif'), target(), says='absurd.tif')
+    samples = os.path.join(os.environ['ADDERSCALE_SOURCE_DIR'], 'tests', 'attack', 'corpus', 'image', 'many-samples.tif')
+    refuse(samples, target(), says='can hold')
 
 
 @test('a scale out of range or not a number is a wrong use')
