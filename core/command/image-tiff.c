@@ -15,7 +15,7 @@
 
 /* A strip or tile of this size is always read; a larger one only if it has no
  * more than this many times the bytes of the file. */
-#define FREE_SIZE (16 * 1024 * 1024)
+#define FREE_SIZE (16 << 20)
 #define MAX_RATIO 20000
 
 /* How the samples of a file are stored. */

@@ -41,7 +41,7 @@ static inline size_t
 adder_row_stride (size_t width)
 {
   return (width + ADDER_ROW_BLOCK - 1) / ADDER_ROW_BLOCK * ADDER_ROW_BLOCK +
-         2 * ADDER_ROW_MARGIN;
+         (size_t) 2 * ADDER_ROW_MARGIN;
 }
 
 /**
