@@ -41,7 +41,8 @@ find_body (const gchar *name)
 {
   guint32 body = 0;
 
-  while (name && body < TRAIN_N_BODIES && ! g_str_equal (train_body_name (body), name))
+  while (name && body < TRAIN_N_BODIES &&
+         ! g_str_equal (train_body_name (body), name))
     body++;
   return body;
 }
@@ -52,7 +53,8 @@ find_loss (const gchar *name)
 {
   guint32 loss = 0;
 
-  while (name && loss < TRAIN_N_LOSSES && ! g_str_equal (train_loss_name (loss), name))
+  while (name && loss < TRAIN_N_LOSSES &&
+         ! g_str_equal (train_loss_name (loss), name))
     loss++;
   return loss;
 }
@@ -83,7 +85,8 @@ train_options_check (const TrainOptions *options,
   if (find_loss (options->loss) == TRAIN_N_LOSSES)
     {
       g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_ARGUMENT,
-                   "--loss must be absolute or square, not “%s”", options->loss);
+                   "--loss must be absolute or square, not “%s”",
+                   options->loss);
       return FALSE;
     }
   if (! (options->luma >= 0.0 && options->luma <= 16.0))
@@ -197,8 +200,7 @@ train_options_parse (TrainOptions *self,
       "what the model says it is, one line", "TEXT" },
     { "licence", 0, 0, G_OPTION_ARG_STRING, &self->licence,
       "the model's licence", "TEXT" },
-    { "scale", 0, 0, G_OPTION_ARG_INT, &self->scale, "enlargement (2)",
-      "2-4" },
+    { "scale", 0, 0, G_OPTION_ARG_INT, &self->scale, "enlargement (2)", "2-4" },
     { "layers", 0, 0, G_OPTION_ARG_INT, &self->layers, "adder layers (16)",
       "N" },
     { "channels", 0, 0, G_OPTION_ARG_INT, &self->channels, "channels (32)",
@@ -247,11 +249,20 @@ train_options_parse (TrainOptions *self,
   };
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
 
-  *self = (TrainOptions) { .scale = 2, .layers = 16, .channels = 32, .batch = 16,
-                      .patch = 32, .draws = 2, .steps = 30000, .seed = 1,
-                      .rate = 1.0, .decay = 0.999, .evaluate_every = 1000,
-                      .threads = (gint) g_get_num_processors () };
-  g_option_context_set_summary (context, "Trains an adder network on a folder of photographs.");
+  *self = (TrainOptions) { .scale          = 2,
+                           .layers         = 16,
+                           .channels       = 32,
+                           .batch          = 16,
+                           .patch          = 32,
+                           .draws          = 2,
+                           .steps          = 30000,
+                           .seed           = 1,
+                           .rate           = 1.0,
+                           .decay          = 0.999,
+                           .evaluate_every = 1000,
+                           .threads        = (gint) g_get_num_processors () };
+  g_option_context_set_summary (
+    context, "Trains an adder network on a folder of photographs.");
   g_option_context_add_main_entries (context, entries, NULL);
   return g_option_context_parse (context, argc, argv, error);
 }
