@@ -6,10 +6,16 @@
 #include "model-chooser.h"
 
 #include "model-card.h"
+#include "model-open.h"
+
+#include <string.h>
 
 #include <glib/gi18n.h>
 
 #define SPACING 6
+
+/* What the names of families end in that remove the traces of JPEG as well. */
+#define WEB "-web"
 
 enum
 {
@@ -32,6 +38,7 @@ struct _AdderModelChooser
 
   GtkWidget *combo;
   GtkWidget *description;
+  GtkWidget *cleaning; /* shown where there is a model for it */
   GPtrArray *entries;
   gchar     *name; /* the property */
 };
@@ -70,12 +77,40 @@ find_entry (AdderModelChooser *self,
   return NULL;
 }
 
+/* The family that does the same without removing anything, if there is one. */
+static gchar *
+get_clean_name (AdderModelChooser *self,
+                const gchar       *id)
+{
+  g_autofree gchar *clean = NULL;
+
+  if (! id || ! g_str_has_suffix (id, WEB))
+    return NULL;
+
+  clean = g_strndup (id, strlen (id) - strlen (WEB));
+  return find_entry (self, clean) ? g_steal_pointer (&clean) : NULL;
+}
+
+/* The family that removes the traces of JPEG, too, if there is one. */
+static gchar *
+get_web_name (AdderModelChooser *self,
+              const gchar       *id)
+{
+  g_autofree gchar *web =
+    g_strconcat (id && *id ? id : ADDER_DEFAULT_MODEL, WEB, NULL);
+
+  return find_entry (self, web) ? g_steal_pointer (&web) : NULL;
+}
+
+/* Clean families are added first. */
 static Entry *
 add_entry (AdderModelChooser *self,
            const gchar       *id,
            AdderModel        *model,
            const gchar       *label)
 {
+  g_autofree gchar *clean = get_clean_name (self, id);
+
   Entry *entry = g_new0 (Entry, 1);
 
   entry->id     = g_strdup (id);
@@ -84,7 +119,8 @@ add_entry (AdderModelChooser *self,
   if (model)
     g_ptr_array_add (entry->scales, g_object_ref (model));
   g_ptr_array_add (self->entries, entry);
-  gtk_combo_box_text_append (GTK_COMBO_BOX_TEXT (self->combo), id, label);
+  if (! clean)
+    gtk_combo_box_text_append (GTK_COMBO_BOX_TEXT (self->combo), id, label);
 
   return entry;
 }
@@ -105,7 +141,8 @@ add_default (AdderModelChooser *self)
 
 static void
 add_families (AdderModelChooser *self,
-              GPtrArray         *models)
+              GPtrArray         *models,
+              gboolean           web)
 {
   Entry *first = g_ptr_array_index (self->entries, 0);
 
@@ -114,6 +151,9 @@ add_families (AdderModelChooser *self,
       AdderModel  *model  = g_ptr_array_index (models, i);
       const gchar *family = adder_model_get_family (model);
       Entry       *entry  = find_entry (self, family);
+
+      if (g_str_has_suffix (family, WEB) != web)
+        continue;
 
       if (entry)
         g_ptr_array_add (entry->scales, g_object_ref (model));
@@ -150,6 +190,20 @@ describe (AdderModelChooser *self)
   gtk_widget_set_tooltip_text (self->combo, details);
 }
 
+/* A list of models that do one thing, and a switch for the other. */
+static void
+show_choice (AdderModelChooser *self)
+{
+  g_autofree gchar *clean = get_clean_name (self, self->name);
+  g_autofree gchar *web   = get_web_name (self, self->name);
+
+  gtk_combo_box_set_active_id (GTK_COMBO_BOX (self->combo),
+                               clean ? clean : self->name);
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->cleaning),
+                                clean != NULL);
+  gtk_widget_set_visible (self->cleaning, clean || web);
+}
+
 /* A model that a script or the last run named is offered if it can be found;
  * one that is gone gives way to the default.
  */
@@ -173,18 +227,41 @@ set_model (AdderModelChooser *self,
     {
       g_free (self->name);
       self->name = g_strdup (name);
-      gtk_combo_box_set_active_id (GTK_COMBO_BOX (self->combo), self->name);
+      show_choice (self);
       describe (self);
     }
 }
 
+/* Who has the traces of JPEG removed wants so with another model as well. */
 static void
 changed_cb (AdderModelChooser *self)
 {
   const gchar *id = gtk_combo_box_get_active_id (GTK_COMBO_BOX (self->combo));
+  gboolean     cleans =
+    gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->cleaning));
+  g_autofree gchar *clean = get_clean_name (self, self->name);
+  g_autofree gchar *web   = NULL;
 
-  if (id && g_strcmp0 (id, self->name) != 0)
-    g_object_set (self, "model", id, NULL);
+  if (! id || g_strcmp0 (id, clean ? clean : self->name) == 0)
+    return;
+
+  if (cleans)
+    web = get_web_name (self, id);
+  g_object_set (self, "model", web ? web : id, NULL);
+}
+
+static void
+cleaning_cb (AdderModelChooser *self)
+{
+  gboolean cleans =
+    gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->cleaning));
+  g_autofree gchar *clean = get_clean_name (self, self->name);
+  g_autofree gchar *web   = get_web_name (self, self->name);
+
+  if (cleans && ! clean && web)
+    g_object_set (self, "model", web, NULL);
+  else if (! cleans && clean)
+    g_object_set (self, "model", clean, NULL);
 }
 
 /**
@@ -215,55 +292,6 @@ adder_model_chooser_add_file (AdderModelChooser *self,
   g_object_set (self, "model", path, NULL);
 
   return TRUE;
-}
-
-static void
-open_response_cb (GtkNativeDialog   *native,
-                  gint               response,
-                  AdderModelChooser *self)
-{
-  g_autoptr (GFile)  file  = NULL;
-  g_autoptr (GError) error = NULL;
-
-  if (response == GTK_RESPONSE_ACCEPT)
-    file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (native));
-
-  if (file && ! adder_model_chooser_add_file (self, file, &error))
-    {
-      GtkWidget *top     = gtk_widget_get_toplevel (GTK_WIDGET (self));
-      GtkWidget *message = gtk_message_dialog_new (
-        GTK_WINDOW (top), GTK_DIALOG_MODAL | GTK_DIALOG_DESTROY_WITH_PARENT,
-        GTK_MESSAGE_ERROR, GTK_BUTTONS_CLOSE, "%s",
-        _ ("This file is not a model that can be used."));
-
-      gtk_message_dialog_format_secondary_text (GTK_MESSAGE_DIALOG (message),
-                                                "%s", error->message);
-      g_signal_connect (message, "response", G_CALLBACK (gtk_widget_destroy),
-                        NULL);
-      gtk_widget_show (message);
-    }
-
-  gtk_native_dialog_destroy (native);
-  g_object_unref (native);
-}
-
-static void
-open_cb (AdderModelChooser *self)
-{
-  GtkWidget            *top    = gtk_widget_get_toplevel (GTK_WIDGET (self));
-  GtkFileChooserNative *native = NULL;
-  GtkFileFilter        *filter = gtk_file_filter_new ();
-
-  native = gtk_file_chooser_native_new (_ ("Open a Model"), GTK_WINDOW (top),
-                                        GTK_FILE_CHOOSER_ACTION_OPEN,
-                                        _ ("_Open"), _ ("_Cancel"));
-  gtk_file_filter_set_name (filter, _ ("Models (*.safetensors)"));
-  gtk_file_filter_add_pattern (filter, "*.safetensors");
-  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (native), filter);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (native), TRUE);
-  g_signal_connect_object (native, "response", G_CALLBACK (open_response_cb),
-                           self, 0);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (native));
 }
 
 /* ---- The widget ---- */
@@ -335,21 +363,6 @@ adder_model_chooser_class_init (AdderModelChooserClass *klass)
 }
 
 static GtkWidget *
-new_open_button (AdderModelChooser *self)
-{
-  GtkWidget *button = gtk_button_new_from_icon_name ("document-open-symbolic",
-                                                     GTK_ICON_SIZE_BUTTON);
-
-  gtk_widget_set_tooltip_text (button, _ ("Open a model file"));
-  atk_object_set_name (gtk_widget_get_accessible (button),
-                       _ ("Open a model file"));
-  g_signal_connect_object (button, "clicked", G_CALLBACK (open_cb), self,
-                           G_CONNECT_SWAPPED);
-
-  return button;
-}
-
-static GtkWidget *
 new_description (void)
 {
   GtkWidget *label = gtk_label_new (NULL);
@@ -364,6 +377,22 @@ new_description (void)
   return label;
 }
 
+static GtkWidget *
+new_cleaning (AdderModelChooser *self)
+{
+  GtkWidget *button =
+    gtk_check_button_new_with_mnemonic (_ ("Remove traces of _JPEG"));
+
+  gtk_widget_set_tooltip_text (button, _ ("For images from the web: removes "
+                                          "the blocks and rings that strong "
+                                          "compression leaves"));
+  gtk_widget_set_no_show_all (button, TRUE);
+  g_signal_connect_object (button, "toggled", G_CALLBACK (cleaning_cb), self,
+                           G_CONNECT_SWAPPED);
+
+  return button;
+}
+
 static void
 adder_model_chooser_init (AdderModelChooser *self)
 {
@@ -374,16 +403,19 @@ adder_model_chooser_init (AdderModelChooser *self)
   self->entries     = g_ptr_array_new_with_free_func (entry_free);
   self->combo       = gtk_combo_box_text_new ();
   self->description = new_description ();
+  self->cleaning    = new_cleaning (self);
 
   gtk_grid_set_column_spacing (grid, SPACING);
   gtk_grid_set_row_spacing (grid, SPACING / 2);
   gtk_widget_set_hexpand (self->combo, TRUE);
   gtk_grid_attach (grid, self->combo, 0, 0, 1, 1);
-  gtk_grid_attach (grid, new_open_button (self), 1, 0, 1, 1);
+  gtk_grid_attach (grid, adder_model_open_button_new (self), 1, 0, 1, 1);
   gtk_grid_attach (grid, self->description, 0, 1, 2, 1);
+  gtk_grid_attach (grid, self->cleaning, 0, 2, 2, 1);
 
   add_default (self);
-  add_families (self, models);
+  add_families (self, models, FALSE);
+  add_families (self, models, TRUE);
   set_model (self, "");
   g_signal_connect_object (self->combo, "changed", G_CALLBACK (changed_cb),
                            self, G_CONNECT_SWAPPED);

@@ -52,6 +52,85 @@ test_models (void)
   g_assert_finalize_object (chooser);
 }
 
+/* A visible check button below a widget. */
+static void
+find_check (GtkWidget *widget,
+            gpointer   data)
+{
+  GtkWidget **found = data;
+
+  if (GTK_IS_CHECK_BUTTON (widget) && gtk_widget_get_visible (widget))
+    *found = widget;
+  else if (GTK_IS_CONTAINER (widget))
+    gtk_container_foreach (GTK_CONTAINER (widget), find_check, data);
+}
+
+static GtkWidget *
+get_check (GtkWidget *chooser)
+{
+  GtkWidget *check = NULL;
+
+  find_check (chooser, &check);
+  return check;
+}
+
+/* A model for images from the web is made up of a clean one. */
+static void
+test_cleaning (void)
+{
+  g_autoptr (AdderModel) model  = adder_model_find (NULL, 2.0, NULL);
+  g_autoptr (GError)     error  = NULL;
+  g_autofree gchar      *folder = g_dir_make_tmp ("adderscale-XXXXXX", &error);
+  g_autofree gchar      *path =
+    g_build_filename (folder, "adderscale-s-web-x2.safetensors", NULL);
+  g_autoptr (GFile) file   = g_file_new_for_path (path);
+  g_autofree gchar *before = g_strdup (g_getenv ("ADDERSCALE_MODEL_PATH"));
+  g_autofree gchar *longer = NULL;
+  GtkWidget        *chooser, *check;
+  GtkWidget        *combo;
+  gint              n;
+
+  chooser = g_object_ref_sink (adder_model_chooser_new ());
+  combo   = adder_model_chooser_get_combo (ADDER_MODEL_CHOOSER (chooser));
+  g_assert_null (get_check (chooser));
+  n = gtk_tree_model_iter_n_children (
+    gtk_combo_box_get_model (GTK_COMBO_BOX (combo)), NULL);
+  g_assert_finalize_object (chooser);
+
+  g_file_copy (adder_model_get_file (model), file, 0, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  longer = g_strjoin (G_SEARCHPATH_SEPARATOR_S, folder, before, NULL);
+  g_setenv ("ADDERSCALE_MODEL_PATH", longer, TRUE);
+  chooser = g_object_ref_sink (adder_model_chooser_new ());
+  combo   = adder_model_chooser_get_combo (ADDER_MODEL_CHOOSER (chooser));
+  check   = get_check (chooser);
+  g_assert_nonnull (check);
+  g_assert_cmpint (gtk_tree_model_iter_n_children (
+                     gtk_combo_box_get_model (GTK_COMBO_BOX (combo)), NULL),
+                   ==, n);
+
+  gtk_combo_box_set_active_id (GTK_COMBO_BOX (combo), "adderscale-s");
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (check), TRUE);
+  assert_model (chooser, "adderscale-s-web");
+  g_assert_cmpstr (gtk_combo_box_get_active_id (GTK_COMBO_BOX (combo)), ==,
+                   "adderscale-s");
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (check), FALSE);
+  assert_model (chooser, "adderscale-s");
+
+  /* As settings from the last time. */
+  g_object_set (chooser, "model", "adderscale-s-web", NULL);
+  g_assert_true (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (check)));
+  g_object_set (chooser, "model", "", NULL);
+  g_assert_false (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (check)));
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (check), TRUE);
+  assert_model (chooser, "adderscale-s-web");
+
+  g_assert_finalize_object (chooser);
+  g_setenv ("ADDERSCALE_MODEL_PATH", before, TRUE);
+  g_unlink (path);
+  g_rmdir (folder);
+}
+
 static void
 test_model_file (void)
 {
@@ -252,6 +331,8 @@ main (int    argc,
 
   g_test_add_func ("/models/a-choice-is-a-name-with-a-card", test_models);
   g_test_add_func ("/models/a-file-of-the-user-can-be-chosen", test_model_file);
+  g_test_add_func ("/models/removing-jpeg-is-offered-where-a-model-does-it",
+                   test_cleaning);
   g_test_add_func ("/estimate/tells-size-time-memory-and-problems",
                    test_estimate);
   g_test_add_func ("/progress/never-goes-back", test_bar);
