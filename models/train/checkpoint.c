@@ -11,7 +11,7 @@
 #include "checkpoint.h"
 #include "pass.h"
 
-#define MAGIC "ADTRAIN3"
+#define MAGIC "ADTRAIN4"
 
 /* What a run may have; beyond it a file is not one of ours. */
 #define MAX_SCALE    4
@@ -75,36 +75,30 @@ read_header_1 (Header      *header,
   return TRUE;
 }
 
-/* The second version, which knew absolute errors only: what the settings have
- * more stands at their end. */
+/* The second version knew absolute errors only, the third only networks that
+ * see the source: what the settings have more stands at their end. */
 #define MAGIC_2 "ADTRAIN2"
+#define SIZE_2  G_STRUCT_OFFSET (TrainSettings, loss)
+#define MAGIC_3 "ADTRAIN3"
+#define SIZE_3  G_STRUCT_OFFSET (TrainSettings, enlarge)
 
-typedef struct
+/* Returns the size of a header with @size bytes of settings, 0 if there is not
+ * all of it. */
+static gsize
+read_shorter_header (Header      *header,
+                     gsize        size,
+                     const gchar *contents,
+                     gsize        length)
 {
-  gchar   magic[8];
-  gchar   settings[G_STRUCT_OFFSET (TrainSettings, loss)];
-  guint64 step;
-  gdouble seconds;
-  gdouble loss;
-} Header2;
+  gsize rest = G_STRUCT_OFFSET (Header, step);
 
-static gboolean
-read_header_2 (Header      *header,
-               const gchar *contents,
-               gsize        length)
-{
-  Header2 old;
-
-  if (length < sizeof old)
-    return FALSE;
-  memcpy (&old, contents, sizeof old);
-
+  if (length < sizeof *header - sizeof header->settings + size)
+    return 0;
   memset (header, 0, sizeof *header);
-  memcpy (&header->settings, old.settings, sizeof old.settings);
-  header->step    = old.step;
-  header->seconds = old.seconds;
-  header->loss    = old.loss;
-  return TRUE;
+  memcpy (&header->settings, contents + sizeof header->magic, size);
+  memcpy ((gchar *) header + rest, contents + sizeof header->magic + size,
+          sizeof *header - rest);
+  return sizeof *header - sizeof header->settings + size;
 }
 
 /* Returns the size of the header, 0 if there is none. */
@@ -118,7 +112,9 @@ read_header (Header      *header,
   if (memcmp (contents, MAGIC_1, sizeof header->magic) == 0)
     return read_header_1 (header, contents, length) ? sizeof (Header1) : 0;
   if (memcmp (contents, MAGIC_2, sizeof header->magic) == 0)
-    return read_header_2 (header, contents, length) ? sizeof (Header2) : 0;
+    return read_shorter_header (header, SIZE_2, contents, length);
+  if (memcmp (contents, MAGIC_3, sizeof header->magic) == 0)
+    return read_shorter_header (header, SIZE_3, contents, length);
   if (memcmp (contents, MAGIC, sizeof header->magic) != 0 ||
       length < sizeof *header)
     return 0;
@@ -180,6 +176,9 @@ settings_are_sane (const TrainSettings *settings)
          shape->layers <= MAX_LAYERS && shape->channels >= 8 &&
          shape->channels <= MAX_CHANNELS && shape->channels % 8 == 0 &&
          shape->body < TRAIN_N_BODIES && shape->shortcut < TRAIN_N_SHORTCUTS &&
+         (settings->enlarge == 0 ||
+          (settings->enlarge >= 2 && settings->enlarge <= MAX_SCALE &&
+           shape->scale == 1 && shape->body != TRAIN_BODY_FLOAT_ADDER)) &&
          (shape->shortcut != TRAIN_SHORTCUT_BLOCK || shape->layers % 2 == 0) &&
          settings->loss < TRAIN_N_LOSSES && settings->luma >= 0.0f &&
          settings->luma <= 16.0f && settings->batch >= 1 &&

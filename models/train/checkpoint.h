@@ -27,7 +27,21 @@ typedef struct
   gfloat     decay; /* of the average of the weights */
   guint32    loss;  /* TrainLoss */
   gfloat     luma;  /* weight of its error */
+  guint32    enlarge; /* the network sees the source enlarged this many times
+                       * already, its own scale is 1; 0: it sees the source */
+  guint32    gap;     /* 0 */
 } TrainSettings;
+
+/**
+ * train_settings_scale:
+ *
+ * Returns: how many times the result is as wide and high as the source
+ */
+static inline guint
+train_settings_scale (const TrainSettings *settings)
+{
+  return settings->enlarge ? settings->enlarge : settings->shape.scale;
+}
 
 /**
  * TrainState:

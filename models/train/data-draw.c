@@ -27,9 +27,23 @@ train_batch_init (TrainBatch *batch,
                           .residual = g_new (gfloat, size * scale * scale) };
 }
 
+/**
+ * train_batch_see_enlarged:
+ * @batch: of scale 1
+ *
+ * Patches drawn from now on are of the enlarged source.
+ */
+void
+train_batch_see_enlarged (TrainBatch *batch)
+{
+  batch->enlarged =
+    g_new (gint16, (gsize) batch->images * 3 * batch->width * batch->height);
+}
+
 void
 train_batch_clear (TrainBatch *batch)
 {
+  g_clear_pointer (&batch->enlarged, g_free);
   g_clear_pointer (&batch->input, g_free);
   g_clear_pointer (&batch->residual, g_free);
 }
@@ -84,13 +98,15 @@ draw_place (const TrainData *self,
   return place;
 }
 
-/* The photograph minus the base enlargement, in detail units. */
+/* The photograph minus the base enlargement, in detail units; and that
+ * enlargement as the engine gives it to a network, if @seen is there. */
 static gdouble
 compute_residual (const TrainData *self,
                   const Place     *place,
                   gint             plane,
                   gint             size,
-                  gfloat          *residual)
+                  gfloat          *residual,
+                  gint16          *seen)
 {
   gint               s      = (gint) self->scale;
   gint               margin = ADDER_ENLARGE_MARGIN;
@@ -123,6 +139,10 @@ compute_residual (const TrainData *self,
           gfloat error = ((gfloat) large[x * 3] - base[x]) * TRAIN_DETAIL_PER_STEP;
 
           residual[y * size * s + x] = error;
+          if (seen)
+            seen[y * size * s + x] =
+              (gint16) ((gint) (CLAMP (base[x], 0.0f, 255.0f) * 16.0f + 0.5f) -
+                        2040);
           sum += (gdouble) fabsf (error);
         }
     }
@@ -172,14 +192,20 @@ draw_task (guint    item,
 {
   const Draw        *draw   = data;
   TrainBatch        *batch  = draw->batch;
-  gint               size   = (gint) batch->width;
-  gint               large  = size * (gint) draw->self->scale;
-  gsize              n      = (gsize) size * (gsize) size;
+  gint               scale  = (gint) draw->self->scale;
+  gint               width  = (gint) batch->width;
+  /* Of the enlarged source a patch is cut from whole small pixels. */
+  gint  size   = batch->enlarged ? (width + scale - 1) / scale : width;
+  gint  large  = size * scale;
+  gint  side   = batch->enlarged ? width : large;
+  gsize n      = (gsize) width * (gsize) width;
+  gsize n_side = (gsize) side * (gsize) side;
   gsize              n_large = (gsize) large * (gsize) large;
   guint64            random = train_random (draw->seed, item, 0);
   gdouble            most   = -1.0;
   g_autofree gfloat *found  = g_new (gfloat, 3 * n_large);
   g_autofree gfloat *best   = g_new (gfloat, 3 * n_large);
+  g_autofree gint16 *seen    = NULL;
   TrainPhoto        *spoilt = NULL;
   Place              place  = { 0 };
 
@@ -190,7 +216,7 @@ draw_task (guint    item,
 
       for (gint plane = 0; plane < 3; plane++)
         detail += compute_residual (draw->self, &candidate, plane, size,
-                                    found + (gsize) plane * n_large);
+                                    found + (gsize) plane * n_large, NULL);
       if (detail > most)
         {
           gfloat *swap = best;
@@ -205,17 +231,21 @@ draw_task (guint    item,
   if (draw->self->spoil)
     {
       spoilt = spoil_place (draw->self, &place, size, train_random (draw->seed, item, 1));
-      for (gint plane = 0; plane < 3; plane++)
-        compute_residual (draw->self, &place, plane, size, best + (gsize) plane * n_large);
     }
+  if (batch->enlarged)
+    seen = g_new (gint16, 3 * n_large);
+  for (gint plane = 0; plane < 3 && (spoilt || seen); plane++)
+    compute_residual (draw->self, &place, plane, size,
+                      best + (gsize) plane * n_large,
+                      seen ? seen + (gsize) plane * n_large : NULL);
 
   for (gint plane = 0; plane < 3; plane++)
     {
       guint8       *input    = batch->input + (item * 3 + (guint) plane) * n;
-      gfloat       *residual = batch->residual + (item * 3 + (guint) plane) * n_large;
+      gfloat *residual = batch->residual + (item * 3 + (guint) plane) * n_side;
       const gfloat *from     = best + (gsize) plane * n_large;
 
-      for (gint y = 0; y < size; y++)
+      for (gint y = 0; y < size && ! seen; y++)
         for (gint x = 0; x < size; x++)
           {
             gsize at = turn (place.turned, size, x, y);
@@ -224,9 +254,18 @@ draw_task (guint    item,
               place.photo->small[((place.y + at / size) * place.photo->width +
                                   place.x + at % size) * 3 + plane];
           }
-      for (gint y = 0; y < large; y++)
-        for (gint x = 0; x < large; x++)
-          residual[y * large + x] = from[turn (place.turned, large, x, y)];
+      for (gint y = 0; y < side; y++)
+        for (gint x = 0; x < side; x++)
+          {
+            gsize at   = turn (place.turned, side, x, y);
+            gsize pick = at / (gsize) side * (gsize) large + at % (gsize) side;
+
+            residual[y * side + x] = from[pick];
+            if (seen)
+              batch->enlarged[(item * 3 + (guint) plane) * n +
+                              (gsize) (y * side + x)] =
+                seen[(gsize) plane * n_large + pick];
+          }
     }
   g_clear_pointer (&spoilt, train_photo_free);
 }

@@ -54,6 +54,7 @@ void              train_batch_init    (TrainBatch       *batch,
                                        guint             images,
                                        guint             width,
                                        guint             height);
+void              train_batch_see_enlarged (TrainBatch *batch);
 void              train_batch_clear   (TrainBatch       *batch);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TrainData, train_data_free)

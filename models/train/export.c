@@ -248,8 +248,11 @@ train_export (TrainState   *state,
 
   if (shape->body == TRAIN_BODY_FLOAT_ADDER)
     return NULL;
-  builder  = adder_network_builder_new ((gint) shape->scale, TRAIN_PLANES,
-                                        ADDER_INPUT_SOURCE);
+  builder =
+    adder_network_builder_new ((gint) train_settings_scale (&state->settings),
+                               TRAIN_PLANES,
+                               state->settings.enlarge ? ADDER_INPUT_ENLARGED
+                                                       : ADDER_INPUT_SOURCE);
   measured = train_measure (state, pass, workers, data, batch);
   add_head (builder, state);
   for (guint i = 0; i < shape->layers; i++)
@@ -294,17 +297,18 @@ train_describe (AdderNetworkBuilder    *builder,
   grid = g_strdup_printf ("byte 255 is %g units; the input's range is 4 units",
                           255.0 / (gdouble) TRAIN_BYTES_PER_UNIT);
   training = g_strdup_printf (
-    "step %" G_GUINT64_FORMAT " of %u, %u patches of %u×%u pixels each, the "
+    "step %" G_GUINT64_FORMAT " of %u, %u patches of %u×%u %spixels each, the "
     "most detailed of %u draws, from %u photographs%s%s; %s loss%s, Adam, rates × %g, "
     "averaged weights (%g), seed %" G_GUINT64_FORMAT,
     state->step, settings->steps, settings->batch, settings->patch,
-    settings->patch, settings->draws, train_data_n_photos (data),
+    settings->patch, settings->enlarge ? "enlarged " : "", settings->draws,
+    train_data_n_photos (data),
     settings->spoil & TRAIN_SPOIL_WEB ? ", spoilt as pictures in the web are"
                                       : "",
     settings->spoil & TRAIN_SPOIL_COLOURS ? ", some in vivid colours" : "",
     settings->loss == TRAIN_LOSS_SQUARE ? "L2" : "L1",
-    settings->luma > 0.0f ? ", luma besides" : "",
-    (gdouble) settings->rate, (gdouble) settings->decay, settings->seed);
+    settings->luma > 0.0f ? ", luma besides" : "", (gdouble) settings->rate,
+    (gdouble) settings->decay, settings->seed);
 
   set (builder, "name", description->name);
   set (builder, "title", description->title);

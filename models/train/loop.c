@@ -66,6 +66,8 @@ course_init (Course   *course,
   train_pass_set_references (course->pass, run->state->reference);
   train_batch_init (&course->batch, settings->shape.scale, settings->batch,
                     settings->patch, settings->patch);
+  if (settings->enlarge)
+    train_batch_see_enlarged (&course->batch);
 }
 
 static void

@@ -69,12 +69,19 @@ begin_state (const TrainOptions *options,
              GError            **error)
 {
   TrainSettings settings = train_options_settings (options);
+  guint32       scale    = settings.shape.scale;
   TrainState   *state;
 
   if (options->start_from &&
       ! start_load (start, options->start_from, &settings.shape, error))
     return NULL;
-  settings.shape.scale = (guint32) options->scale;
+  settings.shape.scale = scale;
+  if (start->network && settings.enlarge)
+    {
+      g_set_error_literal (error, ADDER_ERROR, ADDER_ERROR_UNSUPPORTED,
+                           "--input enlarged can start from a checkpoint only");
+      return NULL;
+    }
 
   state = train_state_new (&settings);
   if (start->state)
@@ -167,7 +174,7 @@ load_and_run (const TrainOptions *options,
   if (! choose_cpu (&cpu, error) ||
       ! (state = open_state (options, &start, error)))
     return FALSE;
-  scale = state->settings.shape.scale;
+  scale = train_settings_scale (&state->settings);
   patch = state->settings.patch;
 
   if (! (data = train_data_load (options->data, scale, patch + 8, workers, error)))

@@ -14,7 +14,7 @@ train_options_clear (TrainOptions *options)
     options->data,       options->valid,  options->report,  options->folder,
     options->start_from, options->export, options->plot,    options->output,
     options->name,       options->title,  options->licence, options->body,
-    options->degrade,    options->loss
+    options->degrade,    options->loss,   options->input
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
@@ -59,6 +59,12 @@ find_loss (const gchar *name)
   return loss;
 }
 
+static gboolean
+sees_enlarged (const TrainOptions *options)
+{
+  return g_str_equal (options->input, "enlarged");
+}
+
 /**
  * train_options_check:
  *
@@ -80,6 +86,21 @@ train_options_check (const TrainOptions *options,
       g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_ARGUMENT,
                    "--body must be adder, convolution or float-adder, not “%s”",
                    options->body);
+      return FALSE;
+    }
+  if (! g_str_equal (options->input, "source") &&
+      ! g_str_equal (options->input, "enlarged"))
+    {
+      g_set_error (error, ADDER_ERROR, ADDER_ERROR_INVALID_ARGUMENT,
+                   "--input must be source or enlarged, not “%s”",
+                   options->input);
+      return FALSE;
+    }
+  if (sees_enlarged (options) &&
+      find_body (options->body) == TRAIN_BODY_FLOAT_ADDER)
+    {
+      g_set_error_literal (error, ADDER_ERROR, ADDER_ERROR_INVALID_ARGUMENT,
+                           "--body float-adder sees the source only");
       return FALSE;
     }
   if (find_loss (options->loss) == TRAIN_N_LOSSES)
@@ -140,7 +161,8 @@ train_options_settings (const TrainOptions *options)
 
   /* All bytes of it go into the checkpoint. */
   memset (&settings, 0, sizeof settings);
-  settings.shape.scale     = (guint32) options->scale;
+  settings.shape.scale = sees_enlarged (options) ? 1 : (guint32) options->scale;
+  settings.enlarge     = sees_enlarged (options) ? (guint32) options->scale : 0;
   settings.shape.layers    = (guint32) options->layers;
   settings.shape.channels  = (guint32) options->channels;
   settings.shape.long_skip = ! options->no_long_skip;
@@ -201,6 +223,9 @@ train_options_parse (TrainOptions *self,
     { "licence", 0, 0, G_OPTION_ARG_STRING, &self->licence,
       "the model's licence", "TEXT" },
     { "scale", 0, 0, G_OPTION_ARG_INT, &self->scale, "enlargement (2)", "2-4" },
+    { "input", 0, 0, G_OPTION_ARG_STRING, &self->input,
+      "what the network sees: source (the default), or enlarged by a bicubic",
+      "WHAT" },
     { "layers", 0, 0, G_OPTION_ARG_INT, &self->layers, "adder layers (16)",
       "N" },
     { "channels", 0, 0, G_OPTION_ARG_INT, &self->channels, "channels (32)",
@@ -264,5 +289,9 @@ train_options_parse (TrainOptions *self,
   g_option_context_set_summary (
     context, "Trains an adder network on a folder of photographs.");
   g_option_context_add_main_entries (context, entries, NULL);
-  return g_option_context_parse (context, argc, argv, error);
+  if (! g_option_context_parse (context, argc, argv, error))
+    return FALSE;
+  if (! self->input)
+    self->input = g_strdup ("source");
+  return TRUE;
 }

@@ -42,6 +42,7 @@ typedef struct
   gchar   *degrade;
   gboolean colours;
   gchar   *loss;
+  gchar   *input;
   gdouble  luma;
 } TrainOptions;
 

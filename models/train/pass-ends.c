@@ -54,7 +54,9 @@ fill_input (TrainPass    *self,
             guint         image,
             TrainScratch *scratch)
 {
-  const guint8 *input  = self->batch->input + image * TRAIN_PLANES * self->n;
+  gsize         begin  = image * TRAIN_PLANES * self->n;
+  const guint8 *input  = self->batch->input + begin;
+  const gint16 *seen   = self->batch->enlarged;
   gsize         stride = TRAIN_WORD_STRIDE (self->width);
 
   for (guint plane = 0; plane < TRAIN_PLANES; plane++)
@@ -64,7 +66,8 @@ fill_input (TrainPass    *self,
 
         for (guint p = 0; p < self->width; p++)
           {
-            gint value = 16 * input[plane * self->n + y * self->width + p] - 2040;
+            gsize at    = plane * self->n + y * self->width + p;
+            gint  value = seen ? seen[begin + at] : 16 * input[at] - 2040;
 
             scratch->words[to + p]  = (gint16) value;
             scratch->floats[to + p] = (gfloat) value;

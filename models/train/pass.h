@@ -41,6 +41,8 @@ typedef struct
   guint    width;    /* of an input patch: a multiple of 32 */
   guint    height;
   guint8  *input;    /* [images][3][height][width] */
+  gint16  *enlarged; /* (nullable): what the network sees instead, where it sees
+                      * the enlarged source; the same shape, as ADDER_INPUT_ENLARGED */
   gfloat  *residual; /* [images][3][s · height][s · width], detail units */
 } TrainBatch;
 

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  * TrainPicture:
  * @photo: what is compared with
  * @scale: of the enlargement
+ * @enlarged: the network sees the base instead of the reduction
  * @base: [3][s · height][s · width]: the classical enlargement
  * @result: [s · height][s · width][3]
  */
@@ -21,6 +22,7 @@ typedef struct
 {
   const TrainPhoto *photo;
   gint              scale;
+  gboolean          enlarged;
   gfloat           *base;
   guint8           *result;
 } TrainPicture;

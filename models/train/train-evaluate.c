@@ -23,7 +23,19 @@ give_row (gint           y,
   const TrainPicture *picture = user_data;
   const guint8       *row     = picture->photo->small +
                                 (gsize) y * (gsize) picture->photo->width * 3;
+  gsize width = (gsize) (picture->photo->width * picture->scale);
+  gsize n     = width * (gsize) (picture->photo->height * picture->scale);
 
+  for (gsize plane = 0; plane < 3 && picture->enlarged; plane++)
+    for (gsize x = 0; x < width; x++)
+      {
+        gfloat value = picture->base[plane * n + (gsize) y * width + x];
+
+        planes[plane][x] =
+          (gint16) ((gint) (CLAMP (value, 0.0f, 255.0f) * 16.0f + 0.5f) - 2040);
+      }
+  if (picture->enlarged)
+    return;
   for (gint x = 0; x < picture->photo->width; x++)
     for (gint plane = 0; plane < 3; plane++)
       planes[plane][x] = (gint16) (16 * row[x * 3 + plane] - 2040);
@@ -36,8 +48,8 @@ take_row (gint          y,
           gpointer      user_data)
 {
   TrainPicture *picture = user_data;
-  gsize         s       = (gsize) picture->scale;
-  gsize         width   = (gsize) picture->photo->width * s;
+  gsize         s       = picture->enlarged ? 1 : (gsize) picture->scale;
+  gsize         width   = (gsize) (picture->photo->width * picture->scale);
 
   for (gsize plane = 0; plane < 3; plane++)
     for (gsize i = 0; i < s; i++)
@@ -55,14 +67,15 @@ run_network (const Evaluation *evaluation,
              TrainPicture     *picture,
              GError          **error)
 {
-  AdderStrip                  strip = { picture->photo->width,
-                                        picture->photo->height,
-                                        ADDER_EDGES_ZERO, 0, 0 };
+  gint       s     = picture->enlarged ? picture->scale : 1;
+  gint       width = picture->photo->width * s;
+  AdderStrip strip = { width, picture->photo->height * s, ADDER_EDGES_ZERO, 0,
+                       0 };
   AdderStripIO                io    = { give_row, take_row, NULL, picture };
   g_autoptr (AdderNetworkRun) run   = NULL;
 
-  run = adder_network_run_new (evaluation->network, evaluation->kernels,
-                               picture->photo->width, error);
+  run = adder_network_run_new (evaluation->network, evaluation->kernels, width,
+                               error);
   return run && adder_network_run_strip (run, &strip, &io, NULL, error);
 }
 
@@ -90,6 +103,9 @@ evaluate_task (guint    item,
 
   train_picture_init (&picture, train_data_photo (evaluation->data, item),
                       train_data_scale (evaluation->data));
+  picture.enlarged = evaluation->network &&
+                     adder_network_get_input (evaluation->network) ==
+                       ADDER_INPUT_ENLARGED;
   if (evaluation->network)
     success = run_network (evaluation, &picture, &evaluation->errors[item]);
   else

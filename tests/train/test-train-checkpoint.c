@@ -213,10 +213,17 @@ the_first_version_is_read (void)
   g_remove (path);
 }
 
-/* The second version's settings end with the decay. */
-static void
-the_second_version_is_read (void)
+/* The second version's settings end with the decay, the third's with luma. */
+typedef struct
 {
+  const gchar *magic;
+  guint        settings; /* bytes of them */
+} Version;
+
+static void
+a_shorter_version_is_read (gconstpointer data)
+{
+  const Version         *version  = data;
   g_autofree gchar      *path     = temporary_file ();
   g_autofree gchar      *contents = NULL;
   g_autoptr (TrainState) state    = make_state ();
@@ -228,9 +235,10 @@ the_second_version_is_read (void)
   g_assert_true (train_state_save (state, path, NULL));
   g_assert_true (g_file_get_contents (path, &contents, &length, NULL));
 
-  g_byte_array_append (old, (const guint8 *) "ADTRAIN2", 8);
-  g_byte_array_append (old, (const guint8 *) contents + 8, 64);
-  g_byte_array_append (old, (const guint8 *) contents + 80, (guint) length - 80);
+  g_byte_array_append (old, (const guint8 *) version->magic, 8);
+  g_byte_array_append (old, (const guint8 *) contents + 8, version->settings);
+  g_byte_array_append (old, (const guint8 *) contents + 88,
+                       (guint) length - 88);
 
   g_assert_true (g_file_set_contents (path, (const gchar *) old->data, old->len, NULL));
   found = train_state_load (path, &error);
@@ -238,6 +246,7 @@ the_second_version_is_read (void)
   assert_same_parameters (state, found);
   g_assert_cmpuint (found->step, ==, state->step);
   g_assert_cmpuint (found->settings.seed, ==, 42);
+  g_assert_cmpuint (found->settings.enlarge, ==, 0);
   g_assert_cmpuint (found->settings.loss, ==, TRAIN_LOSS_ABSOLUTE);
   g_assert_cmpfloat (found->settings.luma, ==, 0.0f);
 
@@ -259,6 +268,8 @@ int
 main (int    argc,
       char **argv)
 {
+  static const Version second = { "ADTRAIN2", 64 }, third = { "ADTRAIN3", 72 };
+
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/train/checkpoint/what-is-saved-comes-back", what_is_saved_comes_back);
@@ -269,8 +280,10 @@ main (int    argc,
                    impossible_settings_are_an_error);
   g_test_add_func ("/train/checkpoint/the-first-version-is-still-read",
                    the_first_version_is_read);
-  g_test_add_func ("/train/checkpoint/the-second-version-is-still-read",
-                   the_second_version_is_read);
+  g_test_add_data_func ("/train/checkpoint/the-second-version-is-still-read",
+                        &second, a_shorter_version_is_read);
+  g_test_add_data_func ("/train/checkpoint/the-third-version-is-still-read",
+                        &third, a_shorter_version_is_read);
   g_test_add_func ("/train/checkpoint/no-file-is-an-error", no_file_is_an_error);
 
   return g_test_run ();

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Patches: turned and flipped in all eight ways, small and large alike. */
+#include <math.h>
 #include <string.h>
 
 #include <gegl.h>
@@ -27,13 +28,16 @@ place (guint turn,
   return (gsize) (at[turn][1] * size + at[turn][0]);
 }
 
-/* Whether a drawn patch is this part of the photograph, turned so. */
+/* Whether a drawn patch is this part of the photograph, turned so. Only what
+ * is known of it counts. */
 static gboolean
-matches (const TrainPhoto *photo,
-         const guint8     *input,
-         gint              left,
-         gint              top,
-         guint             turn)
+matches (const guint8 *pixels,
+         gint          width,
+         const guint8 *input,
+         const guint8 *known, /* may be NULL: all */
+         gint          left,
+         gint          top,
+         guint         turn)
 {
   for (gint y = 0; y < PATCH; y++)
     for (gint x = 0; x < PATCH; x++)
@@ -41,25 +45,31 @@ matches (const TrainPhoto *photo,
         gsize at = place (turn, PATCH, x, y);
 
         for (gint plane = 0; plane < 3; plane++)
-          if (input[(plane * PATCH + y) * PATCH + x] !=
-              photo->small[((top + (gint) at / PATCH) * photo->width + left +
-                            (gint) at % PATCH) * 3 + plane])
+          if ((! known || known[(plane * PATCH + y) * PATCH + x]) &&
+              input[(plane * PATCH + y) * PATCH + x] !=
+                pixels[((top + (gint) at / PATCH) * width + left +
+                        (gint) at % PATCH) *
+                         3 +
+                       plane])
             return FALSE;
       }
   return TRUE;
 }
 
 static gboolean
-find (const TrainPhoto *photo,
-      const guint8     *input,
-      gint             *left,
-      gint             *top,
-      guint            *turn)
+find (const guint8 *pixels,
+      gint          width,
+      gint          height,
+      const guint8 *input,
+      const guint8 *known,
+      gint         *left,
+      gint         *top,
+      guint        *turn)
 {
   for (*turn = 0; *turn < 8; (*turn)++)
-    for (*top = 0; *top + PATCH <= photo->height; (*top)++)
-      for (*left = 0; *left + PATCH <= photo->width; (*left)++)
-        if (matches (photo, input, *left, *top, *turn))
+    for (*top = 0; *top + PATCH <= height; (*top)++)
+      for (*left = 0; *left + PATCH <= width; (*left)++)
+        if (matches (pixels, width, input, known, *left, *top, *turn))
           return TRUE;
   return FALSE;
 }
@@ -125,12 +135,73 @@ patches_and_residuals_belong_together (void)
           gint              left = 0, top = 0;
           guint             turn = 0;
 
-          g_assert_true (find (photo, batch.input + i * n, &left, &top, &turn));
+          g_assert_true (find (photo->small, photo->width, photo->height,
+                               batch.input + i * n, NULL, &left, &top, &turn));
           check_residual (photo, scale, batch.residual + i * n * scale * scale, left, top,
                           turn);
           turns |= 1u << turn;
         }
       g_assert_cmphex (turns, ==, 0xff); /* all eight came */
+      train_batch_clear (&batch);
+    }
+  train_test_remove_folder (folder);
+}
+
+/* What an enlarged patch shows and its residual add up to a part of the
+ * photograph itself, which begins on a pixel of the reduction. */
+static void
+enlarged_patches_and_residuals_add_up (void)
+{
+  gchar                   *folder  = train_test_photo_folder (1, 150);
+  g_autoptr (TrainWorkers) workers = train_workers_new (2);
+
+  for (guint scale = 2; scale <= 4; scale++)
+    {
+      enum
+      {
+        IMAGES = 16,
+        N      = 3 * PATCH * PATCH
+      };
+      g_autoptr (TrainData) data  = NULL;
+      GError               *error = NULL;
+      const TrainPhoto     *photo;
+      TrainBatch            batch;
+
+      data = train_data_load (folder, scale, 24, workers, &error);
+      g_assert_no_error (error);
+      photo = train_data_photo (data, 0);
+      train_batch_init (&batch, 1, IMAGES, PATCH, PATCH);
+      train_batch_see_enlarged (&batch);
+      train_data_draw (data, workers, &batch, 2, 123 + scale);
+
+      for (gsize i = 0; i < IMAGES; i++)
+        {
+          guint8 whole[N], known[N];
+          guint  count = 0;
+          gint   left = 0, top = 0;
+          guint  turn = 0;
+
+          for (gsize j = 0; j < N; j++)
+            {
+              gdouble seen  = (batch.enlarged[i * N + j] + 2040) / 16.0;
+              gdouble value = seen + (gdouble) (batch.residual[i * N + j] /
+                                                TRAIN_DETAIL_PER_STEP);
+
+              whole[j] = (guint8) rint (CLAMP (value, 0.0, 255.0));
+              /* Seen in sixteenths, limited to what a byte can be. */
+              known[j] = seen > 0.0 && seen < 255.0;
+              count += known[j];
+              if (known[j])
+                g_assert_cmpfloat_with_epsilon (value, whole[j],
+                                                1.0 / 32.0 + 1e-3);
+            }
+          g_assert_cmpuint (count, >, N / 4);
+          g_assert_true (find (photo->large, photo->width * (gint) scale,
+                               photo->height * (gint) scale, whole, known,
+                               &left, &top, &turn));
+          g_assert_cmpint (left % (gint) scale, ==, 0);
+          g_assert_cmpint (top % (gint) scale, ==, 0);
+        }
       train_batch_clear (&batch);
     }
   train_test_remove_folder (folder);
@@ -264,6 +335,8 @@ main (int    argc,
   g_test_add_func ("/train/data/a-turn-is-a-bijection", a_turn_is_a_bijection);
   g_test_add_func ("/train/data/patches-and-residuals-belong-together",
                    patches_and_residuals_belong_together);
+  g_test_add_func ("/train/data/enlarged-patches-and-residuals-add-up",
+                   enlarged_patches_and_residuals_add_up);
   g_test_add_func ("/train/data/a-seed-decides-the-patches-whatever-the-threads",
                    a_seed_decides_the_patches);
   g_test_add_func ("/train/data/more-draws-give-more-detail", more_draws_give_more_detail);

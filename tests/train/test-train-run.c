@@ -234,6 +234,33 @@ blocks_have_one_shortcut (void)
   train_test_remove_folder (photos);
 }
 
+/* As VDSR has it: the engine reads and runs the model, as the score tells, and
+ * a second look at the folder goes on where the first one ended. */
+static void
+the_enlarged_source_is_seen (void)
+{
+  const gchar *const more[] = { "--steps", "4",        "--scale",          "3",
+                                "--input", "enlarged", "--evaluate-every", "4",
+                                NULL };
+  gchar             *photos = train_test_photo_folder (1, 150);
+  gchar             *folder = g_dir_make_tmp ("adderscale-run-XXXXXX", NULL);
+  g_autofree gchar  *path = g_build_filename (folder, "best.safetensors", NULL);
+  g_autoptr (GFile)  file = g_file_new_for_path (path);
+  g_autoptr (AdderNetwork) network = NULL;
+  GError                  *error   = NULL;
+
+  g_assert_cmpint (finish (start (photos, folder, more)), ==, 0);
+  g_assert_cmpint (finish (start (photos, folder, more)), ==, 0);
+  network = adder_network_new_from_file (file, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (adder_network_get_scale (network), ==, 3);
+  g_assert_cmpint (adder_network_get_input (network), ==, ADDER_INPUT_ENLARGED);
+  g_assert_cmpint (adder_network_get_layer (network, 3)->outputs, ==, 3);
+
+  train_test_remove_folder (folder);
+  train_test_remove_folder (photos);
+}
+
 static void
 wrong_options_are_an_error (void)
 {
@@ -250,6 +277,7 @@ wrong_options_are_an_error (void)
     { "--start-from", "/nowhere", NULL },
     { "--export", "/nowhere/at/all", NULL },
     { "--no-such-option", NULL, NULL },
+    { "--input", "sponge", NULL },
     { "--blocks", "--layers", "3", NULL },
     { "--blocks", "--no-shortcut", NULL },
   };
@@ -354,6 +382,8 @@ main (int    argc,
   g_test_add_func ("/train/run/a-model-says-what-it-is", a_model_says_what_it_is);
   g_test_add_func ("/train/run/blocks-have-one-shortcut",
                    blocks_have_one_shortcut);
+  g_test_add_func ("/train/run/the-enlarged-source-is-seen",
+                   the_enlarged_source_is_seen);
   g_test_add_func ("/train/run/wrong-options-are-an-error", wrong_options_are_an_error);
 
   result = g_test_run ();
