@@ -59,7 +59,7 @@ adder_crop_new (GeglBuffer          *pixels,
                        1.0, format, row, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
       adder_screen_convert (screen, format, row,
                             cairo_image_surface_get_data (crop->surface) +
-                              y *
+                              (gsize) y *
                                 cairo_image_surface_get_stride (crop->surface),
                             area->width);
     }
@@ -140,9 +140,11 @@ adder_crop_blend (const AdderCrop *before,
   pixels = cairo_image_surface_get_data (crop->surface);
 
   for (gint y = 0; y < height; y++)
-    blend_row (pixels + y * stride,
-               cairo_image_surface_get_data (before->surface) + y * stride,
-               cairo_image_surface_get_data (after->surface) + y * stride,
+    blend_row (pixels + (gsize) y * stride,
+               cairo_image_surface_get_data (before->surface) +
+                 (gsize) y * stride,
+               cairo_image_surface_get_data (after->surface) +
+                 (gsize) y * stride,
                4 * width, (gint) (256.0 * amount + 0.5));
   cairo_surface_mark_dirty (crop->surface);
 

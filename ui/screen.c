@@ -117,7 +117,8 @@ adder_screen_convert (AdderScreen  *screen,
 
   colours = g_new (gfloat, 2 * COMPONENTS * n);
   babl_process (babl_fish (format, plain), from, colours, n);
-  screen->convert (screen->data, colours, colours + COMPONENTS * n, (gsize) n);
+  screen->convert (screen->data, colours, colours + (gsize) COMPONENTS * n,
+                   (gsize) n);
   babl_process (babl_fish (plain, babl_format ("cairo-ARGB32")),
-                colours + COMPONENTS * n, to, n);
+                colours + (gsize) COMPONENTS * n, to, n);
 }

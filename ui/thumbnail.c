@@ -49,6 +49,7 @@ add_row (gfloat       *sums,
 
           for (gint i = start; i < end; i++)
             sum += row[COMPONENTS * i + c];
+          /* NOLINTNEXTLINE(clang-analyzer-core.uninitialized.Assign): is 0 */
           sums[COMPONENTS * x + c] += sum / (gfloat) (end - start);
         }
     }
@@ -114,7 +115,8 @@ compute (GTask        *task,
       shrink_row (request, y, height, row, sums, width);
       adder_screen_convert (request->screen, format, sums,
                             cairo_image_surface_get_data (surface) +
-                              y * cairo_image_surface_get_stride (surface),
+                              (gsize) y *
+                                cairo_image_surface_get_stride (surface),
                             width);
     }
   cairo_surface_mark_dirty (surface);

@@ -117,7 +117,10 @@ print_information (const gchar *name)
            ! strcmp (name, "help"))
     print_help (stdout);
   else if (! strcmp (name, "--list-kernels"))
-    g_print ("%s", kernels = adder_list_kernels ());
+    {
+      kernels = adder_list_kernels ();
+      g_print ("%s", kernels);
+    }
   else
     return FALSE;
 

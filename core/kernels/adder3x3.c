@@ -222,6 +222,7 @@ block_sums (vec          sum[SIMD_OUTPUTS][2],
 {
   UNROLL
   for (size_t o = 0; o < SIMD_OUTPUTS; o++)
+    /* NOLINTNEXTLINE(clang-analyzer-core.CallAndMessage): all are set */
     sum[o][0] = sum[o][1] = v_set32 (block->constants->start[output + o]);
   add_block (sum, block->x,
              block->weights + output * 9 * block->inputs * COPIES,

@@ -77,6 +77,7 @@ fold_channel (const Channel *channel,
               gint32        *k,
               gint16        *m)
 {
+  guint   half   = n / 2;
   gdouble one    = ldexp (1.0, shift);
   gdouble zero   = channel->zero;
   gdouble factor = rint (-channel->g * one);
@@ -85,7 +86,7 @@ fold_channel (const Channel *channel,
   if (factor == 0.0)
     {
       make_constant (bytes, n);
-      zero   = 255.0 * (n / 2);
+      zero   = 255.0 * half;
       factor = 1.0;
     }
   sum = rint ((channel->offset + 0.5) * one / factor - zero);

@@ -138,7 +138,7 @@ check_adder_sums (const AdderLayer *layer,
         high += MAX (weight[i], 255 - weight[i]);
       size = MAX (llabs (low), llabs (high));
       if (high > G_MAXINT32 ||
-          size * llabs (layer->m[o]) + 255 * layer->r > G_MAXINT32)
+          size * llabs (layer->m[o]) + (gint64) 255 * layer->r > G_MAXINT32)
         return refuse (error, index,
                        _ ("channel %u can overflow: a sum of %lld times %d"), o,
                        (long long) size, layer->m[o]);

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 #define ADDER_MAX_LAYERS 64 /* between head and tail */
 /* ADDER_MAX_CHANNELS, 256 per layer, is what the kernels can run. */
 #define ADDER_MAX_RADIUS    128                /* pixels to each side */
-#define ADDER_MAX_FILE_SIZE (64 << 20) /* bytes */
+#define ADDER_MAX_FILE_SIZE (64 << 20)         /* bytes */
 #define ADDER_MAX_SCALE     4                  /* output pixels per pixel */
 
 /* Input values are (byte - 127.5) * 16: 12 bits around zero. */

@@ -54,11 +54,12 @@ adder_metrics_psnr (const gdouble *a,
 static void
 gaussian (gdouble weight[WINDOW])
 {
-  gdouble sum = 0.0;
+  const gint middle = WINDOW / 2;
+  gdouble    sum    = 0.0;
 
   for (gint i = 0; i < WINDOW; i++)
     {
-      const gdouble d = i - WINDOW / 2;
+      const gdouble d = i - middle;
 
       weight[i] = exp (-d * d / (2.0 * SIGMA * SIGMA));
       sum += weight[i];

@@ -243,7 +243,7 @@ adder_model_find_family (const gchar *name,
       const gchar      *id     = g_ptr_array_index (ids, i);
       g_autofree gchar *family = family_of_id (id);
 
-      if (strcmp (family, name))
+      if (strcmp (family, name) != 0)
         continue;
       model = load_path (g_hash_table_lookup (paths, id), error);
       if (! model)

@@ -212,8 +212,9 @@ adder_enlarge_plane (const gfloat *in,
                      gfloat       *out)
 {
   const gint         margin = ADDER_ENLARGE_MARGIN;
-  const gsize        stride = (gsize) width + 2 * margin;
-  g_autofree gfloat *padded = g_new (gfloat, stride * (height + 2 * margin));
+  const gsize        stride = (gsize) width + (gsize) 2 * margin;
+  g_autofree gfloat *padded =
+    g_new (gfloat, stride * ((gsize) height + (gsize) 2 * margin));
   g_autofree gfloat *row    = g_new (gfloat, stride);
   AdderEnlarge       enlarge;
 

@@ -69,11 +69,11 @@ add_detail (const AdderNetworkWorker *worker,
 
   if (worker->colours == 1)
     for (gint x = 0; x < width; x++)
-      out[x * n] += gain *
-                    adder_worker_mean_detail (worker, detail, plane_stride, x);
+      out[(gsize) x * n] +=
+        gain * adder_worker_mean_detail (worker, detail, plane_stride, x);
   else
     for (gint x = 0; x < width; x++)
-      out[x * n] += gain * (gfloat) own[x];
+      out[(gsize) x * n] += gain * (gfloat) own[x];
 }
 
 /* Alpha of row @y of the result. */
@@ -94,7 +94,7 @@ compose_alpha (AdderNetworkWorker *worker,
   if (! worker->alpha_varies)
     {
       for (gint x = 0; x < width; x++)
-        out[x * n] = exact[0];
+        out[(gsize) x * n] = exact[0];
       return;
     }
 
@@ -107,8 +107,8 @@ compose_alpha (AdderNetworkWorker *worker,
     {
       const gfloat value = worker->base[x] + gain * detail[x];
 
-      out[x * n] = worker->flat[x / scale] ? exact[x / scale]
-                                           : CLAMP (value, 0.0f, 1.0f);
+      out[(gsize) x * n] = worker->flat[x / scale] ? exact[x / scale]
+                                                   : CLAMP (value, 0.0f, 1.0f);
     }
 }
 

@@ -123,6 +123,7 @@ input_cb (gint           y,
     see_luma (rows[0], rows[1], rows[2], width, planes[0]);
   else
     for (gint p = 0; p < worker->planes; p++)
+      /* NOLINTNEXTLINE(clang-analyzer-core.CallAndMessage): n is 1 or 3 */
       see_row (rows[MIN (p, n - 1)], width, planes[p]);
 }
 
@@ -139,7 +140,7 @@ output_cb (gint          y,
   const gint           shuffle = adder_network_get_shuffle (worker->network);
   const gint           width   = area->width * scale;
 
-  detail += (area->x - worker->seen.x) * scale;
+  detail += (gssize) (area->x - worker->seen.x) * scale;
   for (gint i = 0; i < shuffle; i++, detail += stride)
     {
       const gint row = worker->seen.y * scale + y * shuffle + i;

@@ -241,7 +241,7 @@ most_rows (const AdderStepRun *run)
     {
       const gint scale = adder_model_get_scale (run->step->model);
 
-      bytes += (pixels->colours + scale * scale) * sizeof (gfloat);
+      bytes += (pixels->colours + (gsize) scale * scale) * sizeof (gfloat);
     }
   return (gint) MAX (TILE_MEMORY / (bytes * width), 1);
 }
@@ -263,10 +263,10 @@ cut (AdderStepRun *run)
   for (gint rows = least; rows <= MAX (least, most); rows++)
     {
       const gint64  tiles = (gint64) run->columns * rows;
-      const gdouble turns =
-        (gdouble) ((tiles + run->threads - 1) / run->threads);
-      const gdouble time = ((gdouble) height / rows + overlap) *
-                           (turns + (run->threads > 1 ? STRAGGLE : 0.0));
+      const gint64  turns = (tiles + run->threads - 1) / run->threads;
+      const gdouble time =
+        ((gdouble) height / rows + overlap) *
+        ((gdouble) turns + (run->threads > 1 ? STRAGGLE : 0.0));
 
       if (time < best)
         {

@@ -170,8 +170,8 @@ adder_tile_fetch (AdderTile           *tile,
 {
   const gint  n      = source->pixels.components;
   const gint  margin = ADDER_TILE_MARGIN;
-  const gsize stride = (gsize) rect->width + 2 * margin;
-  const gsize size   = stride * ((gsize) rect->height + 2 * margin);
+  const gsize stride = (gsize) rect->width + (gsize) 2 * margin;
+  const gsize size   = stride * ((gsize) rect->height + (gsize) 2 * margin);
 
   if (! adder_reserve (&tile->memory, &tile->n_memory, size * n, error) ||
       ! adder_reserve (&tile->interleaved, &tile->n_interleaved,

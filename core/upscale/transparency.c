@@ -58,6 +58,7 @@ sum_row (const AdderTile *tile,
     {
       const gint    from = MAX (0, -d);
       const gint    end  = MIN (width, width - d);
+      /* NOLINTNEXTLINE(clang-analyzer-core.uninitialized.Assign): all are */
       const gfloat  w    = weight[ABS (d)];
       const gfloat *a    = tile->plane[alpha] + y * tile->stride + d;
 
