@@ -197,6 +197,7 @@ deliver (Work    *work,
   g_source_set_priority (source, g_task_get_priority (work->task));
   g_source_set_callback (source, deliver_cb, delivery, delivery_free);
   g_source_attach (source, g_task_get_context (work->task));
+  /* cppcheck-suppress memleak; the source has it */
 }
 
 static void

@@ -56,6 +56,7 @@ fill_standard_descriptors (void)
 
   for (int i = STDIN_FILENO; i <= STDERR_FILENO; i++)
     if (fcntl (i, F_GETFD) < 0 &&
+        /* cppcheck-suppress leakReturnValNotUsed */
         (! freopen ("/dev/null", "r", streams[i]) || fileno (streams[i]) != i))
       abort ();
 }

@@ -134,6 +134,7 @@ fetch (AdderPass *pass,
         if (pass->strip.edges & ADDER_EDGES_WRAP_X)
           adder_row_wrap (planes[i], sizeof (gint16), width);
         else
+          /* cppcheck-suppress negativeIndex; a row has a margin */
           planes[i][-1] = planes[i][width] = 0;
     }
 }

@@ -328,6 +328,7 @@ adder_step_run (AdderStepRun *run,
   g_mutex_init (&source_lock);
   g_mutex_init (&output_lock);
   run->source.lock = &source_lock;
+  /* cppcheck-suppress autoVariables; both are used until the workers end */
   run->output_lock = &output_lock;
   success =
     adder_workers_run (step->model ? &adder_network_work : &adder_resample_work,
