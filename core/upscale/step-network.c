@@ -123,7 +123,8 @@ input_cb (gint           y,
     see_luma (rows[0], rows[1], rows[2], width, planes[0]);
   else
     for (gint p = 0; p < worker->planes; p++)
-      /* NOLINTNEXTLINE(clang-analyzer-core.CallAndMessage): n is 1 or 3 */
+      /* cppcheck-suppress uninitvar; n is 1 or 3 */
+      /* NOLINTNEXTLINE(clang-analyzer-core.CallAndMessage) */
       see_row (rows[MIN (p, n - 1)], width, planes[p]);
 }
 

@@ -57,7 +57,7 @@ sum_row (const AdderTile *tile,
   for (gint d = -radius; d <= radius; d++)
     {
       const gint    from = MAX (0, -d);
-      const gint    end  = MIN (width, width - d);
+      const gint    end  = width - MAX (0, d);
       /* NOLINTNEXTLINE(clang-analyzer-core.uninitialized.Assign): all are */
       const gfloat  w    = weight[ABS (d)];
       const gfloat *a    = tile->plane[alpha] + y * tile->stride + d;
