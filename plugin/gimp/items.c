@@ -43,6 +43,20 @@ adder_item_is_raster (GimpItem *item)
 }
 
 /**
+ * adder_item_is_link:
+ * @item: a layer or group
+ *
+ * Returns: whether it shows another file, which GIMP 3.0 does not have, and
+ *   nobody has made it pixels
+ */
+gboolean
+adder_item_is_link (GimpItem *item)
+{
+  return ! adder_item_is_raster (item) &&
+         strcmp (G_OBJECT_TYPE_NAME (item), "GimpLinkLayer") == 0;
+}
+
+/**
  * adder_item_is_text:
  * @item: a layer or group
  *

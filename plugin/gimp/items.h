@@ -14,6 +14,8 @@ typedef struct _AdderLocks AdderLocks;
 
 gboolean adder_item_is_raster (GimpItem *item);
 
+gboolean adder_item_is_link (GimpItem *item);
+
 gboolean adder_item_is_text (GimpItem *item);
 
 GPtrArray *adder_items_in_image (GimpImage *image);
