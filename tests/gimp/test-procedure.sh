@@ -12,6 +12,9 @@ trap 'remove_folder "$work"' EXIT
 enlarge_raw=$(realpath "$1"); shift
 make_profile "$work/profile" python-eval script-fu file-png
 
+# More pixels than fit into the tile cache go another way into the image, and through the swap.
+[ "$*" != files ] || echo '(tile-cache-size 32K)' >>"$work/profile/gimprc"
+
 # One start for all checks, because a start takes seconds. Fonts are read: a text layer needs one.
 status=0
 CHECKS=$here/procedure GIMP_CHECKS=$* RESULTS=$work/results ENLARGE_RAW=$enlarge_raw MODELS=$work/profile/plug-ins/adderscale/models WORK=$work \

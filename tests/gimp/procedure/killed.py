@@ -51,9 +51,18 @@ def plug_ins():
     return [pid for pid in children(GIMP) if read(f'/proc/{pid}/comm').strip() == 'adderscale']
 
 
+def seconds(have_order):
+    """The second processes that have got the pixels and put them in, or those that still wait for them."""
+    return [pid for first in plug_ins() for pid in children(first)
+            if ('memfd:adderscale' in read(f'/proc/{pid}/maps')) == have_order]
+
+
 def seconds_with_order():
-    """The second processes that have got the pixels and put them in."""
-    return [pid for first in plug_ins() for pid in children(first) if 'memfd:adderscale' in read(f'/proc/{pid}/maps')]
+    return seconds(True)
+
+
+def waiting_seconds():
+    return seconds(False)
 
 
 class Killer(threading.Thread):
@@ -63,6 +72,7 @@ class Killer(threading.Thread):
         super().__init__()
         self.since, self.victims, self.delay = since, victims, delay
         self.found = None
+        self.killed = 0
         self.ended = False
 
     def run(self):
@@ -75,6 +85,7 @@ class Killer(threading.Thread):
             time.sleep(0.0005)
         for pid in self.victims():
             os.kill(pid, signal.SIGKILL)
+            self.killed += 1
 
 
 def run_and_kill(image, killer, **arguments):
@@ -182,6 +193,19 @@ for scope in ('image', 'layers'):
         found, after = kill_often(scope, seconds_with_order, seconds_with_order)
         check_states(found, ('untouched', 'complete', 'undone'))
         check_next_run(scope, after, others)
+
+
+@check('second process killed while it waits: the first one makes the changes')
+def waiting_killed():
+    for scope in ('image', 'layers'):
+        _, after = duration_and_result(scope)
+        image = picture()
+        with shown(image):
+            image.select_rectangle(Gimp.ChannelOps.REPLACE, 10, 10, 90, 80)
+            killer = Killer(waiting_seconds, waiting_seconds, 0.0)
+            equal(run_and_kill(image, killer, **chosen(image, scope)), True, 'success')
+            equal(killer.killed, 1, 'processes that were killed')
+            compare(everything(image), after, f'the image after scope {scope}')
 
 
 @check('no process stays behind')
