@@ -21,7 +21,7 @@ from keyboard import everything, press, shown, wait
 from pictures import SUCCESS, add_layer, call, succeed
 from tap import check, equal, notes
 
-TIMES = 20 if os.environ.get('ADDERSCALE_LONG_TESTS') else 3
+TIMES = 20 if os.environ.get('ADDERSCALE_LONG_TESTS') else 2
 GIMP = os.getppid()
 SEED = int(os.environ.get('SEED', time.time()))
 
