@@ -16,12 +16,19 @@
  */
 #define COMPUTING 0.95
 
+/* Milliseconds until the end of the threads is seen, which Cancel waits for, and
+ * after how many of these the progress is shown: not faster than eyes see.
+ */
+#define TICK       5
+#define SHOW_EVERY 8
+
 typedef struct
 {
   AdderJob    *job;
   AdderDialog *dialog;
   gdouble      share; /* of the progress */
   GMainLoop   *loop;
+  guint        ticks;
 } Wait;
 
 static void
@@ -38,8 +45,9 @@ wait_tick (gpointer data)
 {
   Wait *wait = data;
 
-  show_progress (wait->dialog,
-                 wait->share * adder_job_get_progress (wait->job));
+  if (wait->ticks++ % SHOW_EVERY == 0)
+    show_progress (wait->dialog,
+                   wait->share * adder_job_get_progress (wait->job));
 
   if (! adder_job_is_done (wait->job))
     return G_SOURCE_CONTINUE;
@@ -92,7 +100,7 @@ compute (AdderLayers          *layers,
     }
 
   adder_job_start (job);
-  g_timeout_add (40, wait_tick, &wait);
+  g_timeout_add (TICK, wait_tick, &wait);
   g_main_loop_run (loop);
 
   /* From here on the image changes, which takes a moment and is done whole. */

@@ -3,13 +3,14 @@
 
 #include "../../plugin/gimp/job.h"
 
-/* Longest time from Cancel to the end of all threads. */
-#define LIMIT (G_TIME_SPAN_SECOND / 10)
+#include <time.h>
 
-/* Other programs may take the processor away for longer than that, but not each
- * time.
+/* Most processor time from Cancel to the end of a thread: what takes no more is
+ * gone in as much time on a machine that does nothing else, and a busy one does
+ * not make the test fail.
  */
-#define TRIES 20
+#define LIMIT   (CLOCKS_PER_SEC / 10)
+#define THREADS 2
 
 static AdderJob *
 new_job (gint size)
@@ -21,6 +22,7 @@ new_job (gint size)
   AdderJob *job;
 
   g_assert_no_error (error);
+  adder_upscaler_set_threads (upscaler, THREADS);
   pixels = gegl_buffer_new (GEGL_RECTANGLE (0, 0, size, size),
                             babl_format ("R'G'B' u8"));
   job    = adder_job_new (upscaler);
@@ -30,39 +32,33 @@ new_job (gint size)
   return job;
 }
 
-static gint64
-cancel_once (void)
+static void
+cancel_at (gdouble progress)
 {
   g_autoptr (GError)    error = NULL;
   g_autoptr (GPtrArray) done  = NULL;
   AdderJob             *job   = new_job (3000);
-  gint64                start;
+  clock_t               start;
 
   adder_job_start (job);
-  while (adder_job_get_progress (job) <= 0.0)
+  while (adder_job_get_progress (job) <= progress)
     g_usleep (1000);
 
-  start = g_get_monotonic_time ();
+  start = clock ();
   adder_job_cancel (job);
-  done  = adder_job_finish (job, &error);
-  start = g_get_monotonic_time () - start;
+  done = adder_job_finish (job, &error);
+  g_assert_cmpint (clock () - start, <=, THREADS * LIMIT);
 
   g_assert_null (done);
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   adder_job_free (job);
-
-  return start;
 }
 
 static void
 test_cancel (void)
 {
-  gint64 fastest = G_MAXINT64;
-
-  for (gint i = 0; i < TRIES && fastest > LIMIT; i++)
-    fastest = MIN (fastest, cancel_once ());
-
-  g_assert_cmpint (fastest, <=, LIMIT);
+  for (gint i = 0; i < 5; i++)
+    cancel_at (0.04 * i);
 }
 
 static void
@@ -99,8 +95,8 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   gegl_init (NULL, NULL);
 
-  g_test_add_func ("/job/ends-within-a-tenth-of-a-second-of-its-cancel",
-                   test_cancel);
+  g_test_add_func (
+    "/job/ends-with-a-tenth-of-a-second-of-work-after-its-cancel", test_cancel);
   g_test_add_func ("/job/progress-never-goes-back", test_progress);
 
   return g_test_run ();
