@@ -14,6 +14,8 @@ if [ -n "${CI:-}" ] || [ "$ADDERSCALE_INSIDE" != system ]; then warnings=(-Dwerr
 # A locale that is not there makes programs complain.
 locale -a | grep -qixF "$(echo "${LC_ALL:-${LANG:-C}}" | sed 's/UTF-8/utf8/i')" || export LANG=C.UTF-8 LC_ALL=C.UTF-8
 
+goals=()                       # what to build, all when empty
+
 # build VARIANT [MESON OPTIONS]: configures and builds; sets $folder. Runs that build the same folder wait for each other.
 build ()
 {
@@ -30,7 +32,7 @@ build ()
       { tail -n 20 "$folder/dev-setup.log" >&2; die "meson could not configure the build."; }
     echo "$wanted" >"$folder/dev-options"
   fi
-  ninja -C "$folder" -j "$jobs" ${quiet:+--quiet} >&2 || die "the build failed."
+  ninja -C "$folder" -j "$jobs" ${quiet:+--quiet} "${goals[@]}" >&2 || die "the build failed."
   exec {lock}>&-
 }
 
