@@ -101,7 +101,7 @@ adder_run_bar_start (AdderRunBar *self,
 static gchar *
 format_left (gdouble seconds)
 {
-  gint left = (gint) ceil (MIN (seconds, 1e6));
+  gint left = (gint) round (MIN (seconds, 1e6));
 
   if (left < 3600)
     /* Translators: minutes and seconds. */

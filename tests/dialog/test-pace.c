@@ -131,7 +131,7 @@ test_room (void)
 static void
 test_share (void)
 {
-  AdderEstimateFacts facts = { .operations = 1e9, .stored = 150000000 };
+  AdderEstimateFacts facts = { .operations = 1e9, .stored = 200000000 };
 
   g_assert_cmpfloat (adder_estimate_get_seconds (&facts), ==, 0.0);
   g_assert_cmpfloat (adder_estimate_get_share (&facts), ==, 0.95);
