@@ -77,7 +77,19 @@ adder_estimate_get_seconds (const AdderEstimateFacts *facts)
   if (facts->rate <= 0.0)
     return 0.0;
 
-  return get_computing (facts) + (gdouble) facts->stored / STORE_RATE;
+  return get_computing (facts) + adder_estimate_get_after (facts);
+}
+
+/**
+ * adder_estimate_get_after:
+ * @facts: what is known
+ *
+ * Returns: seconds for putting the pixels in their place
+ */
+gdouble
+adder_estimate_get_after (const AdderEstimateFacts *facts)
+{
+  return (gdouble) facts->stored / STORE_RATE;
 }
 
 /**

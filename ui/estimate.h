@@ -55,6 +55,8 @@ AdderRoom adder_estimate_get_room (const AdderEstimateFacts *facts);
 
 gdouble adder_estimate_get_seconds (const AdderEstimateFacts *facts);
 
+gdouble adder_estimate_get_after (const AdderEstimateFacts *facts);
+
 gdouble adder_estimate_get_share (const AdderEstimateFacts *facts);
 
 gchar *adder_estimate_format_time (gdouble seconds);

@@ -21,6 +21,8 @@ struct _AdderRunBar
   AdderPace pace;
   GTimer   *timer; /* since the start */
   gdouble   rows;
+  gdouble   share; /* of the bar, for computing */
+  gdouble   after; /* seconds that follow computing */
   gdouble   told; /* when the text was changed */
 };
 
@@ -79,18 +81,24 @@ adder_run_bar_new (void)
 /**
  * adder_run_bar_start:
  * @self: a bar
- * @rows: of pixels that the run writes
+ * @rows: of pixels that the run computes
+ * @share: how much of the bar is for that, more than 0, at most 1
+ * @after: seconds that what follows takes
  *
  * Empties the bar and starts its clock.
  */
 void
 adder_run_bar_start (AdderRunBar *self,
-                     gdouble      rows)
+                     gdouble      rows,
+                     gdouble      share,
+                     gdouble      after)
 {
   g_return_if_fail (ADDER_IS_RUN_BAR (self));
 
   self->pace = (AdderPace) { 0 };
-  self->rows = rows;
+  self->rows  = rows;
+  self->share = share;
+  self->after = after;
   self->told = 0.0;
   g_timer_start (self->timer);
   gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (self), 0.0);
@@ -134,14 +142,14 @@ adder_run_bar_set_progress (AdderRunBar *self,
   elapsed  = g_timer_elapsed (self->timer, NULL);
   fraction = CLAMP (fraction, gtk_progress_bar_get_fraction (bar), 1.0);
   gtk_progress_bar_set_fraction (bar, fraction);
-  adder_pace_add (&self->pace, elapsed, fraction);
+  adder_pace_add (&self->pace, elapsed, MIN (fraction / self->share, 1.0));
 
   left = adder_pace_get_left (&self->pace);
   if (left < 0.0 || elapsed - self->told < TEXT_EVERY)
     return;
 
   self->told = elapsed;
-  time       = format_left (left);
+  time       = format_left (left + self->after);
   /* Translators: percent, rows of pixels per second, and a time such as
    * “1:23 left”.
    */

@@ -23,7 +23,9 @@ G_DECLARE_FINAL_TYPE (AdderRunBar,
 GtkWidget *adder_run_bar_new (void);
 
 void adder_run_bar_start (AdderRunBar *self,
-                          gdouble      rows);
+                          gdouble      rows,
+                          gdouble      share,
+                          gdouble      after);
 
 void adder_run_bar_set_progress (AdderRunBar *self,
                                  gdouble      fraction);

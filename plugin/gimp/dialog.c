@@ -41,6 +41,8 @@ struct _AdderDialog
   AdderMerged         *merged; /* or NULL: nobody asked for it yet */
   GimpProcedureConfig *config;
   AdderJob            *job;
+  gdouble              share; /* of the progress, for computing */
+  gdouble              after; /* seconds that follow computing */
   guint                idle;
 };
 
@@ -341,6 +343,7 @@ adder_dialog_new (GimpProcedure       *procedure,
   dialog->image     = image;
   dialog->config    = config;
   dialog->drawables = drawables;
+  dialog->share     = 1.0;
   dialog->window = gimp_procedure_dialog_new (procedure, config, _ ("Upscale"));
   gimp_procedure_dialog_set_ok_label (GIMP_PROCEDURE_DIALOG (dialog->window),
                                       _ ("_Upscale"));
@@ -418,7 +421,9 @@ adder_dialog_get_share (AdderDialog          *dialog,
   AdderEstimateFacts facts;
 
   estimate (dialog, layers, arguments, &facts);
-  return adder_estimate_get_share (&facts);
+  dialog->share = adder_estimate_get_share (&facts);
+  dialog->after = adder_estimate_get_after (&facts);
+  return dialog->share;
 }
 
 /**
@@ -457,7 +462,8 @@ adder_dialog_watch (AdderDialog *dialog,
   gtk_widget_set_sensitive (cancel, job != NULL);
 
   if (job)
-    adder_run_bar_start (ADDER_RUN_BAR (dialog->bar), rows);
+    adder_run_bar_start (ADDER_RUN_BAR (dialog->bar), rows, dialog->share,
+                         dialog->after);
   else
     adder_run_bar_set_text (ADDER_RUN_BAR (dialog->bar),
                             _ ("Putting the pixels into the image…"));

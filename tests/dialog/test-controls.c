@@ -243,14 +243,14 @@ test_bar (void)
   GtkWidget      *bar   = g_object_ref_sink (adder_run_bar_new ());
   GtkProgressBar *plain = GTK_PROGRESS_BAR (bar);
 
-  adder_run_bar_start (ADDER_RUN_BAR (bar), 1000.0);
+  adder_run_bar_start (ADDER_RUN_BAR (bar), 1000.0, 0.5, 7200.0);
   adder_run_bar_set_progress (ADDER_RUN_BAR (bar), 0.5);
   adder_run_bar_set_progress (ADDER_RUN_BAR (bar), 0.4);
   g_assert_cmpfloat (gtk_progress_bar_get_fraction (plain), ==, 0.5);
   adder_run_bar_set_progress (ADDER_RUN_BAR (bar), 2.0);
   g_assert_cmpfloat (gtk_progress_bar_get_fraction (plain), ==, 1.0);
 
-  adder_run_bar_start (ADDER_RUN_BAR (bar), 1000.0);
+  adder_run_bar_start (ADDER_RUN_BAR (bar), 1000.0, 0.5, 7200.0);
   g_assert_cmpfloat (gtk_progress_bar_get_fraction (plain), ==, 0.0);
 
   g_usleep (1200000);
@@ -259,6 +259,7 @@ test_bar (void)
   adder_run_bar_set_progress (ADDER_RUN_BAR (bar), 0.2);
   g_assert_nonnull (strstr (gtk_progress_bar_get_text (plain), "rows/s"));
   g_assert_nonnull (strstr (gtk_progress_bar_get_text (plain), "left"));
+  g_assert_nonnull (strstr (gtk_progress_bar_get_text (plain), "2:00:"));
   /* Who cannot see the bar hears it. */
   g_assert_cmpstr (atk_object_get_description (gtk_widget_get_accessible (bar)),
                    ==, gtk_progress_bar_get_text (plain));
