@@ -83,13 +83,19 @@ test_cleaning (void)
   g_autofree gchar      *folder = g_dir_make_tmp ("adderscale-XXXXXX", &error);
   g_autofree gchar      *path =
     g_build_filename (folder, "adderscale-s-web-x2.safetensors", NULL);
+  g_autofree gchar *clean =
+    g_build_filename (folder, "adderscale-s-x2.safetensors", NULL);
   g_autoptr (GFile) file   = g_file_new_for_path (path);
+  g_autoptr (GFile) other  = g_file_new_for_path (clean);
   g_autofree gchar *before = g_strdup (g_getenv ("ADDERSCALE_MODEL_PATH"));
-  g_autofree gchar *longer = NULL;
   GtkWidget        *chooser, *check;
   GtkWidget        *combo;
   gint              n;
 
+  g_file_copy (adder_model_get_file (model), other, 0, NULL, NULL, NULL,
+               &error);
+  g_assert_no_error (error);
+  g_setenv ("ADDERSCALE_MODEL_PATH", folder, TRUE);
   chooser = g_object_ref_sink (adder_model_chooser_new ());
   combo   = adder_model_chooser_get_combo (ADDER_MODEL_CHOOSER (chooser));
   g_assert_null (get_check (chooser));
@@ -99,8 +105,6 @@ test_cleaning (void)
 
   g_file_copy (adder_model_get_file (model), file, 0, NULL, NULL, NULL, &error);
   g_assert_no_error (error);
-  longer = g_strjoin (G_SEARCHPATH_SEPARATOR_S, folder, before, NULL);
-  g_setenv ("ADDERSCALE_MODEL_PATH", longer, TRUE);
   chooser = g_object_ref_sink (adder_model_chooser_new ());
   combo   = adder_model_chooser_get_combo (ADDER_MODEL_CHOOSER (chooser));
   check   = get_check (chooser);
@@ -127,6 +131,7 @@ test_cleaning (void)
 
   g_assert_finalize_object (chooser);
   g_setenv ("ADDERSCALE_MODEL_PATH", before, TRUE);
+  g_unlink (clean);
   g_unlink (path);
   g_rmdir (folder);
 }
