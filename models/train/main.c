@@ -63,6 +63,33 @@ start_load (Start       *start,
   return start->state != NULL;
 }
 
+/* Whether --deepen can be done with what the run starts from. */
+static gboolean
+check_depth (const TrainOptions *options,
+             const TrainShape   *shape,
+             GError            **error)
+{
+  guint layers = shape->layers * (guint) options->deepen;
+
+  if (options->deepen == 1)
+    return TRUE;
+  if (shape->shortcut == TRAIN_SHORTCUT_NONE)
+    {
+      g_set_error_literal (
+        error, ADDER_ERROR, ADDER_ERROR_UNSUPPORTED,
+        "--deepen needs a network with shortcuts: only those "
+        "can have a new layer that changes nothing yet");
+      return FALSE;
+    }
+  if (layers <= ADDER_MAX_LAYERS)
+    return TRUE;
+  g_set_error (
+    error, ADDER_ERROR, ADDER_ERROR_UNSUPPORTED,
+    "--deepen %d would make %u layers of %u; at most %d are possible",
+    options->deepen, layers, shape->layers, ADDER_MAX_LAYERS);
+  return FALSE;
+}
+
 static TrainState *
 begin_state (const TrainOptions *options,
              Start              *start,
@@ -73,7 +100,8 @@ begin_state (const TrainOptions *options,
   TrainState   *state;
 
   if (options->start_from &&
-      ! start_load (start, options->start_from, &settings.shape, error))
+      ! (start_load (start, options->start_from, &settings.shape, error) &&
+         check_depth (options, &settings.shape, error)))
     return NULL;
   settings.shape.scale = scale;
   if (start->network && settings.enlarge)
@@ -86,6 +114,21 @@ begin_state (const TrainOptions *options,
   state = train_state_new (&settings);
   if (start->state)
     train_parameters_adopt (state->parameters, start->state->parameters);
+  return state;
+}
+
+/* The state of a network of --deepen times the layers, instead of @shallow. */
+static TrainState *
+deepen_state (TrainState *shallow,
+              guint32     times)
+{
+  TrainSettings settings = shallow->settings;
+  TrainState   *state;
+
+  settings.shape.layers *= times;
+  state = train_state_new (&settings);
+  train_parameters_adopt (state->parameters, shallow->parameters);
+  train_state_free (shallow);
   return state;
 }
 
@@ -190,8 +233,7 @@ load_and_run (const TrainOptions *options,
       ! (report = train_data_load (options->report, scale, 16, workers, error)))
     return FALSE;
 
-  run = (TrainRun) { .state   = state,
-                     .workers = workers,
+  run = (TrainRun) { .workers = workers,
                      .data    = data,
                      .valid   = valid,
                      .report  = report,
@@ -199,6 +241,9 @@ load_and_run (const TrainOptions *options,
                      .loops   = train_kernels_get (cpu) };
   if (start.network)
     train_unfold (start.network, state, run.kernels, run.loops, workers, data);
+  if (options->deepen > 1 && (start.network || start.state))
+    state = deepen_state (state, (guint32) options->deepen);
+  run.state = state;
   return run_or_export (options, &run, error);
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "adder-error.h"
+#include "network/network.h"
 #include "options.h"
 #include "spoil.h"
 
@@ -136,8 +137,16 @@ train_options_check (const TrainOptions *options,
                            "shortcuts");
       return FALSE;
     }
+  if (options->deepen > 1 && ! options->start_from)
+    {
+      g_set_error_literal (
+        error, ADDER_ERROR, ADDER_ERROR_INVALID_ARGUMENT,
+        "--deepen needs --start-from, the network to deepen");
+      return FALSE;
+    }
   return check_range ("scale", options->scale, 2, 4, error) &&
-         check_range ("layers", options->layers, 1, 64, error) &&
+         check_range ("layers", options->layers, 1, ADDER_MAX_LAYERS, error) &&
+         check_range ("deepen", options->deepen, 1, ADDER_MAX_LAYERS, error) &&
          check_range ("channels", options->channels, 8, 256, error) &&
          check_range ("batch", options->batch, 1, 256, error) &&
          check_range ("patch", options->patch, 32, 64, error) &&
@@ -230,6 +239,9 @@ train_options_parse (TrainOptions *self,
       "N" },
     { "channels", 0, 0, G_OPTION_ARG_INT, &self->channels, "channels (32)",
       "N" },
+    { "deepen", 0, 0, G_OPTION_ARG_INT, &self->deepen,
+      "times as many layers as --start-from has; the new ones change nothing yet (1)",
+      "N" },
     { "power", 0, 0, G_OPTION_ARG_NONE, &self->power,
       "learn a power activation in each layer", NULL },
     { "body", 0, 0, G_OPTION_ARG_STRING, &self->body,
@@ -277,6 +289,7 @@ train_options_parse (TrainOptions *self,
   *self = (TrainOptions) { .scale          = 2,
                            .layers         = 16,
                            .channels       = 32,
+                           .deepen         = 1,
                            .batch          = 16,
                            .patch          = 32,
                            .draws          = 2,

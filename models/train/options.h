@@ -24,6 +24,7 @@ typedef struct
   gint     scale;
   gint     layers;
   gint     channels;
+  gint     deepen;
   gint     batch;
   gint     patch;
   gint     draws;

@@ -198,24 +198,68 @@ train_parameters_start (TrainParameters *self,
   memcpy (self->average, self->value, self->size * sizeof (gfloat));
 }
 
+static void
+adopt_tensor (TrainParameters       *self,
+              const TrainTensor     *to,
+              const TrainParameters *from,
+              const TrainTensor     *tensor)
+{
+  if (to->size == tensor->size)
+    memcpy (self->value + to->offset, from->average + tensor->offset,
+            to->size * sizeof (gfloat));
+}
+
+/* A layer's tensors, from those of its own place in the shallower network. A
+ * layer that has none there passes its shortcut on: its gain is 0. */
+static void
+adopt_layer (TrainParameters       *self,
+             guint                  layer,
+             const TrainParameters *from,
+             guint                  times)
+{
+  guint unit  = self->shape.shortcut == TRAIN_SHORTCUT_BLOCK ? 2 : 1;
+  guint block = layer / unit;
+
+  if (block % times == 0)
+    for (TrainLayerTensor which = 0; which < TENSORS_PER_LAYER; which++)
+      adopt_tensor (self, train_parameters_layer (self, layer, which), from,
+                    train_parameters_layer (from,
+                                            block / times * unit + layer % unit,
+                                            which));
+  else if (train_shape_shortcut (&self->shape, layer) >= 0)
+    fill (self->value, train_parameters_layer (self, layer, TRAIN_TENSOR_GAIN),
+          0.0f);
+}
+
 /**
  * train_parameters_adopt:
- * @from: a network of the same layers and channels
+ * @self: after train_parameters_start()
+ * @from: a network of the same channels and shortcuts, and of as many layers,
+ *   or of a half, a third, … of them
  *
  * Begins with the averaged values of all tensors that have the same size:
- * all of them, but for the tail where the scale differs.
+ * all of them, but for the tail where the scale differs. In a deeper network
+ * each layer, or block of two, is followed by new ones that change next to
+ * nothing yet, as after Chen, Goodfellow & Shlens, Net2Net, ICLR 2016.
  */
 void
 train_parameters_adopt (TrainParameters       *self,
                         const TrainParameters *from)
 {
-  g_return_if_fail (self->n_tensors == from->n_tensors);
+  const TrainLayerTensor ends[] = { TRAIN_TENSOR_WEIGHT, TRAIN_TENSOR_BIAS };
+  guint                  times  = self->shape.layers / from->shape.layers;
 
-  for (guint i = 0; i < self->n_tensors; i++)
-    if (self->tensors[i].size == from->tensors[i].size)
-      memcpy (self->value + self->tensors[i].offset,
-              from->average + from->tensors[i].offset,
-              self->tensors[i].size * sizeof (gfloat));
+  g_return_if_fail (self->shape.layers == times * from->shape.layers);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (ends); i++)
+    {
+      adopt_tensor (self, train_parameters_head (self, ends[i]), from,
+                    train_parameters_head (from, ends[i]));
+      adopt_tensor (self, train_parameters_tail (self, ends[i]), from,
+                    train_parameters_tail (from, ends[i]));
+    }
+  for (guint i = 0; i < self->shape.layers; i++)
+    adopt_layer (self, i, from, times);
   memcpy (self->average, self->value, self->size * sizeof (gfloat));
 }
 

@@ -160,6 +160,48 @@ another_scale_adopts_all_but_the_tail (void)
                    to->size * sizeof (gfloat));
 }
 
+/* Each layer is followed by one whose gain is 0. */
+static void
+deeper_network_begins_as_the_shallower (void)
+{
+  const guint                 times = 3;
+  TrainShape                  deep  = shape;
+  g_autoptr (TrainParameters) from  = train_parameters_new (&shape);
+  g_autoptr (TrainParameters) to    = NULL;
+
+  deep.layers *= times;
+  to = train_parameters_new (&deep);
+  train_parameters_start (from, 1);
+  train_parameters_start (to, 2);
+  train_parameters_adopt (to, from);
+
+  for (guint i = 0; i < deep.layers; i++)
+    {
+      const TrainTensor *weight =
+        train_parameters_layer (to, i, TRAIN_TENSOR_WEIGHT);
+      const TrainTensor *old =
+        train_parameters_layer (from, i / times, TRAIN_TENSOR_WEIGHT);
+      const TrainTensor *gain =
+        train_parameters_layer (to, i, TRAIN_TENSOR_GAIN);
+      gboolean same = memcmp (to->value + weight->offset,
+                              from->value + old->offset,
+                              old->size * sizeof (gfloat)) == 0;
+
+      g_assert_true (same == (i % times == 0));
+      for (gsize c = 0; c < gain->size; c++)
+        g_assert_true ((to->value[gain->offset + c] == 0.0f) ==
+                       (i % times != 0));
+    }
+  g_assert_cmpmem (to->value +
+                     train_parameters_tail (to, TRAIN_TENSOR_WEIGHT)->offset,
+                   train_parameters_tail (to, TRAIN_TENSOR_WEIGHT)->size *
+                     sizeof (gfloat),
+                   from->value +
+                     train_parameters_tail (from, TRAIN_TENSOR_WEIGHT)->offset,
+                   train_parameters_tail (from, TRAIN_TENSOR_WEIGHT)->size *
+                     sizeof (gfloat));
+}
+
 /* (s + k) · m >> 14 is the batch norm of −s, in bytes, to the nearest one. */
 static void
 batch_norm_folds_within_a_byte (void)
@@ -246,6 +288,8 @@ main (int    argc,
                    tensors_fill_the_memory_without_gaps);
   g_test_add_func ("/train/parameters/another-scale-adopts-all-but-the-tail",
                    another_scale_adopts_all_but_the_tail);
+  g_test_add_func ("/train/parameters/deeper-network-begins-as-the-shallower",
+                   deeper_network_begins_as_the_shallower);
   g_test_add_func ("/train/schedule/rises-then-falls-as-a-cosine-to-one-percent",
                    schedule_rises_then_falls_as_a_cosine);
   g_test_add_func ("/train/integers/batch-norm-folds-within-a-byte",

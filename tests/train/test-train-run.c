@@ -280,6 +280,8 @@ wrong_options_are_an_error (void)
     { "--input", "sponge", NULL },
     { "--blocks", "--layers", "3", NULL },
     { "--blocks", "--no-shortcut", NULL },
+    { "--deepen", "2", NULL },
+    { "--deepen", "0", NULL },
   };
   gchar *photos = train_test_photo_folder (1, 100);
   gchar *folder = g_dir_make_tmp ("adderscale-run-XXXXXX", NULL);
