@@ -9,9 +9,34 @@
  * Backward the rounding passes straight through, where 0 < y < 255.
  */
 
+#include <math.h>
 #include <string.h>
 
 #include "pass-private.h"
+
+/* The power activation's bytes, and its derivatives by t and by α. Both in
+ * terms of the output: t = y^(1/α), dy/dt = α t^(α − 1), dy/dα = y ln t. */
+static void
+prepare_power (TrainLayer *it,
+               gfloat      power)
+{
+  guint8     base[16], slope[16];
+  AdderPower segments;
+
+  train_power_segments (base, slope, power);
+  adder_power_init (&segments, base, slope);
+  memcpy (it->table, segments.table, sizeof it->table);
+
+  for (guint i = 0; i < 256; i++)
+    {
+      gdouble y = MAX (i, 0.5) / TRAIN_BYTES_PER_UNIT;
+      gdouble t = pow (y, 1.0 / (gdouble) power);
+
+      it->slope[i] = (gfloat) CLAMP (power * pow (t, power - 1.0), 0.25, 4.0);
+      it->by_power[i] = (gfloat) (y * log (t) * TRAIN_BYTES_PER_UNIT);
+    }
+  it->by_power[0] = it->by_power[255] = 0.0f; /* beyond the clamp */
+}
 
 /* The integers of the weights. An input x lies below the real weight w
  * exactly if it lies below ⌈w⌉, which is right also where the rounded weight
@@ -32,15 +57,7 @@ train_layer_prepare (TrainPass *self,
   self->loops->pack_compare (it->compare, above, c, c);
 
   if (self->shape.power)
-    {
-      guint8     base[16], slope[16];
-      AdderPower power;
-
-      train_power_segments (base, slope,
-                            *train_pass_values (self, layer, TRAIN_TENSOR_POWER));
-      adder_power_init (&power, base, slope);
-      memcpy (it->table, power.table, sizeof it->table);
-    }
+    prepare_power (it, *train_pass_values (self, layer, TRAIN_TENSOR_POWER));
 }
 
 /* Writes an image's planes as the engine's rows. The zero borders stay. */
@@ -138,32 +155,17 @@ train_layer_activate (TrainPass *self,
 
 /* Through the power activation: by t, and by α for the whole image. */
 static gdouble
-power_backward (TrainPass    *self,
-                guint         layer,
-                gfloat       *g,
-                const guint8 *y,
-                gsize         n)
+power_backward (const TrainLayer *it,
+                gfloat           *g,
+                const guint8     *y,
+                gsize             n)
 {
-  gfloat  power = *train_pass_values (self, layer, TRAIN_TENSOR_POWER);
-  gfloat  slope[256], by_power[256];
-  gdouble sum   = 0.0;
-
-  /* Both in terms of the output: t = y^(1/α), dy/dt = α t^(α − 1),
-   * dy/dα = y ln t. */
-  for (guint i = 0; i < 256; i++)
-    {
-      gdouble y_real = MAX (i, 0.5) / TRAIN_BYTES_PER_UNIT;
-      gdouble t      = pow (y_real, 1.0 / (gdouble) power);
-
-      slope[i]    = (gfloat) CLAMP (power * pow (t, power - 1.0), 0.25, 4.0);
-      by_power[i] = (gfloat) (y_real * log (t) * TRAIN_BYTES_PER_UNIT);
-    }
+  gdouble sum = 0.0;
 
   for (gsize i = 0; i < n; i++)
     {
-      if (y[i] > 0 && y[i] < 255)
-        sum += (gdouble) (g[i] * by_power[y[i]]);
-      g[i] *= slope[y[i]];
+      sum += (gdouble) (g[i] * it->by_power[y[i]]);
+      g[i] *= it->slope[y[i]];
     }
   return sum;
 }
@@ -185,7 +187,7 @@ train_layer_mask (TrainPass *self,
       const guint8 *y = it->output + at + o * self->n;
 
       if (self->shape.power)
-        power += power_backward (self, layer, g, y, self->n);
+        power += power_backward (it, g, y, self->n);
       self->loops->mask (g, y, it->sums + at + o * self->n,
                          (gfloat) it->normalisation.mean[o],
                          train_layer_scale (it, o), self->n,

@@ -41,7 +41,9 @@ typedef struct
   guint8            *packed;  /* the same in the engine's order */
   gint8             *compare; /* the same in the input gradient's order */
   TrainNormalisation normalisation;
-  guint8             table[256]; /* power activation */
+  guint8             table[256];    /* power activation */
+  gfloat             slope[256];    /* of the output by what it is of */
+  gfloat             by_power[256]; /* of the output by α, 0 beyond the clamp */
   gint32            *sums;    /* [images][C][n] */
   guint8            *output;  /* [images][C][n] */
   gfloat            *real_weights; /* [C][C][3][3], real bodies only */
