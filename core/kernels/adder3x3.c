@@ -63,9 +63,12 @@ pack (uint8_t       *packed,
 }
 
 /* Adds the three taps of one row and one group of channels. @x points at the
- * group's pixel to the left of the first. */
+ * group's pixel to the left of the first. @column, where it is not NULL, is
+ * given Σx of the pixels to the right of the block's: as they are in registers
+ * just then, no load is spent on them. */
 INLINE void
 add_taps (vec            sum[SIMD_OUTPUTS][2],
+          vec           *column,
           const uint8_t *x,
           const uint8_t *w)
 {
@@ -88,9 +91,18 @@ add_taps (vec            sum[SIMD_OUTPUTS][2],
       UNROLL
       for (size_t o = 0; o < SIMD_OUTPUTS; o++)
         {
-          v_pin (sum[o][0]);
-          v_pin (sum[o][1]);
+          v_settle (sum[o][0]);
+          v_settle (sum[o][1]);
         }
+#ifdef SIMD_BOX_SUM
+      if (column && kx == 2)
+        {
+          column[0] = v_add_bytes (column[0], x0);
+          column[1] = v_add_bytes (column[1], x1);
+        }
+#else
+      (void) column;
+#endif
     }
 }
 
@@ -98,6 +110,7 @@ add_taps (vec            sum[SIMD_OUTPUTS][2],
  * with few channels its turns are few. */
 INLINE void
 add_block (vec                  sum[SIMD_OUTPUTS][2],
+           vec                 *column,
            const uint8_t *const x[3],
            const uint8_t       *w,
            size_t               inputs,
@@ -109,46 +122,15 @@ add_block (vec                  sum[SIMD_OUTPUTS][2],
 
   for (size_t c = 0; c < inputs; c += SIMD_GROUP)
     {
-      add_taps (sum, above, w);
-      add_taps (sum, middle, w + 3 * SIMD_OUTPUTS * SIMD_WEIGHT);
-      add_taps (sum, below, w + 6 * SIMD_OUTPUTS * SIMD_WEIGHT);
+      add_taps (sum, column, above, w);
+      add_taps (sum, column, middle, w + 3 * SIMD_OUTPUTS * SIMD_WEIGHT);
+      add_taps (sum, column, below, w + 6 * SIMD_OUTPUTS * SIMD_WEIGHT);
       above += stride * SIMD_GROUP;
       middle += stride * SIMD_GROUP;
       below += stride * SIMD_GROUP;
       w += 9 * SIMD_OUTPUTS * SIMD_WEIGHT;
     }
 }
-
-#ifdef SIMD_BOX_SUM
-/* Σx of the 3×3 box round each pixel of a block: columns first, then three
- * neighbours. */
-static inline void
-box_sums (vec                  box[2],
-          const uint8_t *const x[3],
-          size_t               inputs,
-          size_t               stride)
-{
-  int32_t column[3 * SIMD_PIXELS];
-
-  for (size_t i = 0; i < 3; i++)
-    {
-      vec sum = v_zero ();
-
-      for (size_t ky = 0; ky < 3; ky++)
-        for (size_t c = 0; c < inputs; c += SIMD_GROUP)
-          sum = v_add_bytes (sum, v_load (x[ky] - SIMD_GROUP + c * stride +
-                                          i * sizeof (vec)));
-      v_store (column + i * SIMD_PIXELS, sum);
-    }
-  for (size_t i = 0; i < 2; i++)
-    {
-      const int32_t *left = column + i * SIMD_PIXELS;
-
-      box[i] =
-        v_add32 (v_add32 (v_load (left), v_load (left + 1)), v_load (left + 2));
-    }
-}
-#endif
 
 /* Where a layer's sums start, and their factors, so that one load fills all
  * lanes. */
@@ -180,7 +162,7 @@ constants_start (Constants     *constants,
 #endif
 }
 
-/* What a block needs besides its outputs. */
+/* What a block needs besides its outputs. It moves along the row. */
 typedef struct
 {
   const uint8_t   *x[3];
@@ -189,51 +171,91 @@ typedef struct
   size_t           inputs;
   size_t           stride;
 #ifdef SIMD_BOX_SUM
-  vec box[2];
+  vec box[2]; /* Σx of the 3×3 box round each pixel */
+  vec before; /* Σx of three rows, the pixels up to the block's first */
 #endif
 } Block;
 
 static inline Block
-block_at (const uint8_t *const x[3],
-          const uint8_t       *weights,
-          const Constants     *constants,
-          size_t               inputs,
-          size_t               pixel,
-          size_t               stride)
+block_start (const uint8_t *const x[3],
+             const uint8_t       *weights,
+             const Constants     *constants,
+             size_t               inputs,
+             size_t               stride)
 {
-  Block block = { { x[0] + pixel * SIMD_GROUP, x[1] + pixel * SIMD_GROUP,
-                    x[2] + pixel * SIMD_GROUP },
-                  weights,
-                  constants,
-                  inputs,
-                  stride };
+  Block block = { { x[0], x[1], x[2] }, weights, constants, inputs, stride };
 
 #ifdef SIMD_BOX_SUM
-  box_sums (block.box, block.x, inputs, stride);
+  block.before = v_zero ();
+  for (size_t c = 0; c < inputs; c += SIMD_GROUP)
+    for (size_t ky = 0; ky < 3; ky++)
+      block.before =
+        v_add_bytes (block.before,
+                     v_load (x[ky] + c * stride -
+                             (size_t) (SIMD_PIXELS - 1) * SIMD_GROUP));
 #endif
   return block;
 }
 
-/* Σ|x − w| + k of SIMD_OUTPUTS outputs from @output on. */
-INLINE void
-block_sums (vec          sum[SIMD_OUTPUTS][2],
-            const Block *block,
-            size_t       output)
+static inline void
+block_next (Block *block)
 {
+  for (size_t i = 0; i < 3; i++)
+    block->x[i] += BLOCK * SIMD_GROUP;
+}
+
+#ifdef SIMD_BOX_SUM
+/* Three neighbours of each pixel; the last of them are in @a. */
+static inline vec
+box_sum (vec before,
+         vec a)
+{
+  return v_add32 (v_add32 (a, v_back1 (before, a)), v_back2 (before, a));
+}
+
+/* The first outputs of a block sum its box on their way. */
+INLINE void
+add_block_and_box (vec            sum[SIMD_OUTPUTS][2],
+                   Block         *block,
+                   const uint8_t *weights)
+{
+  vec column[2] = { v_zero (), v_zero () };
+
+  add_block (sum, column, block->x, weights, block->inputs, block->stride);
+  block->box[0] = box_sum (block->before, column[0]);
+  block->box[1] = box_sum (column[0], column[1]);
+  block->before = column[1];
+}
+#endif
+
+/* Σ|x − w| + k of SIMD_OUTPUTS outputs from @output on. @first must be constant
+ * and says whether @output is 0. */
+INLINE void
+block_sums (vec    sum[SIMD_OUTPUTS][2],
+            Block *block,
+            size_t output,
+            bool   first)
+{
+  const uint8_t *weights = block->weights + output * 9 * block->inputs * COPIES;
+
   UNROLL
   for (size_t o = 0; o < SIMD_OUTPUTS; o++)
     /* NOLINTNEXTLINE(clang-analyzer-core.CallAndMessage): all are set */
     sum[o][0] = sum[o][1] = v_set32 (block->constants->start[output + o]);
-  add_block (sum, block->x,
-             block->weights + output * 9 * block->inputs * COPIES,
-             block->inputs, block->stride);
 #ifdef SIMD_BOX_SUM
+  if (first)
+    add_block_and_box (sum, block, weights);
+  else
+    add_block (sum, NULL, block->x, weights, block->inputs, block->stride);
   UNROLL
   for (size_t o = 0; o < SIMD_OUTPUTS; o++)
     {
       sum[o][0] = v_add32 (sum[o][0], block->box[0]);
       sum[o][1] = v_add32 (sum[o][1], block->box[1]);
     }
+#else
+  (void) first;
+  add_block (sum, NULL, block->x, weights, block->inputs, block->stride);
 #endif
 }
 
@@ -243,8 +265,9 @@ block_sums (vec          sum[SIMD_OUTPUTS][2],
  * (or NULL) point at the block's first pixel. */
 INLINE void
 row_block (uint8_t        *y,
-           const Block    *block,
+           Block          *block,
            size_t          output,
+           bool            first,
            const uint8_t  *shortcut,
            const Epilogue *epilogue)
 {
@@ -257,7 +280,7 @@ row_block (uint8_t        *y,
     {
       vec sum[SIMD_OUTPUTS][2];
 
-      block_sums (sum, block, output + half);
+      block_sums (sum, block, output + half, first && half == 0);
       if (shortcut)
         {
           s0 = v_load (shortcut);
@@ -294,8 +317,9 @@ store_sums (int32_t  *out,
 /* Eight outputs of a block are two groups of the output row. */
 INLINE void
 row_block (uint8_t        *y,
-           const Block    *block,
+           Block          *block,
            size_t          output,
+           bool            first,
            const uint8_t  *shortcut,
            const Epilogue *epilogue)
 {
@@ -304,7 +328,7 @@ row_block (uint8_t        *y,
     {
       vec sum[SIMD_OUTPUTS][2];
 
-      block_sums (sum, block, output + half);
+      block_sums (sum, block, output + half, first && half == 0);
       UNROLL
       for (size_t i = 0; i < SIMD_OUTPUTS / 4 * 2; i++)
         {
@@ -345,25 +369,42 @@ row (uint8_t              *y,
   const Epilogue epilogue =
     epilogue_of (plan->r, plan->shift, shortcut != NULL, plan->power);
   Constants constants;
+  Block     block;
 
   constants_start (&constants, plan->k, plan->weights, plan->outputs);
   for (size_t o = 0; o < plan->outputs; o++)
     constants.m[o] = plan->m[o];
 
-  for (size_t p = 0; p < width; p += BLOCK)
+  block = block_start (x, weights, &constants, plan->inputs, stride);
+  for (size_t p = 0; p < width; p += BLOCK, block_next (&block))
     {
-      const Block block =
-        block_at (x, weights, &constants, plan->inputs, p, stride);
+      size_t at = p * SIMD_GROUP;
 
-      for (size_t output = 0; output < plan->outputs; output += 8)
+      row_block (y + at, &block, 0, true, shortcut ? shortcut + at : NULL,
+                 &epilogue);
+      for (size_t output = 8; output < plan->outputs; output += 8)
         {
-          size_t at = output * stride + p * SIMD_GROUP;
-
-          row_block (y + at, &block, output, shortcut ? shortcut + at : NULL,
-                     &epilogue);
+          at += 8 * stride;
+          row_block (y + at, &block, output, false,
+                     shortcut ? shortcut + at : NULL, &epilogue);
         }
     }
   epilogue_row (&epilogue, y, plan->outputs, width, stride);
+}
+
+INLINE void
+sums_block (int32_t *out,
+            size_t   sums_stride,
+            Block   *block,
+            size_t   output,
+            bool     first)
+{
+  vec sum[SIMD_OUTPUTS][2];
+
+  block_sums (sum, block, output, first);
+  UNROLL
+  for (size_t o = 0; o < SIMD_OUTPUTS; o++)
+    store_sums (out + (output + o) * sums_stride, sum[o]);
 }
 
 static void
@@ -377,22 +418,17 @@ sums (int32_t             *out,
       size_t               stride)
 {
   Constants constants;
+  Block     block;
 
   constants_start (&constants, NULL, weights, outputs);
-  for (size_t p = 0; p < width; p += BLOCK)
+  block =
+    block_start (x, weights + outputs * HEADER, &constants, inputs, stride);
+  for (size_t p = 0; p < width; p += BLOCK, block_next (&block))
     {
-      const Block block =
-        block_at (x, weights + outputs * HEADER, &constants, inputs, p, stride);
-
-      for (size_t output = 0; output < outputs; output += SIMD_OUTPUTS)
-        {
-          vec sum[SIMD_OUTPUTS][2];
-
-          block_sums (sum, &block, output);
-          UNROLL
-          for (size_t o = 0; o < SIMD_OUTPUTS; o++)
-            store_sums (out + (output + o) * sums_stride + p, sum[o]);
-        }
+      sums_block (out + p, sums_stride, &block, 0, true);
+      for (size_t output = SIMD_OUTPUTS; output < outputs;
+           output += SIMD_OUTPUTS)
+        sums_block (out + p, sums_stride, &block, output, false);
     }
 }
 

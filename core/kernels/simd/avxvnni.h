@@ -13,6 +13,26 @@
 #define DPWSSD _mm256_dpwssd_avx_epi32
 #endif
 
+#define DPBUSD_IN_PLACE "%{vex%} vpdpbusd %2, %1, %0"
+
 #include "min.h"
 
 #define SIMD_PIXELS 8
+
+static inline vec
+v_back1 (vec before,
+         vec a)
+{
+  vec middle = _mm256_permute2x128_si256 (before, a, 0x21);
+
+  return _mm256_alignr_epi8 (a, middle, 12);
+}
+
+static inline vec
+v_back2 (vec before,
+         vec a)
+{
+  vec middle = _mm256_permute2x128_si256 (before, a, 0x21);
+
+  return _mm256_alignr_epi8 (a, middle, 8);
+}

@@ -24,12 +24,26 @@ v_difference (vec x,
   return MM (min_epu8) (x, w);
 }
 
+#ifdef ADDER_SIMDE
 static inline vec
 v_accumulate (vec sum,
               vec minimum)
 {
   return DPBUSD (sum, minimum, MM (set1_epi8) (-2));
 }
+#else
+#define SIMD_IN_PLACE
+
+static inline vec
+v_accumulate (vec sum,
+              vec minimum)
+{
+  __asm__ (DPBUSD_IN_PLACE
+           : "+v"(sum)
+           : "v"(minimum), "v"(MM (set1_epi8) (-2)));
+  return sum;
+}
+#endif
 
 static inline vec
 v_add_bytes (vec sum,

@@ -13,12 +13,14 @@ v_difference (vec x,
   return MM (sad_epu8) (x, w);
 }
 
+#ifndef SIMD_IN_PLACE
 static inline vec
 v_accumulate (vec sum,
               vec difference)
 {
   return MM (add_epi32) (sum, difference);
 }
+#endif
 
 static inline vec
 v_dot16 (vec sum,

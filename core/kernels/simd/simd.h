@@ -17,9 +17,18 @@
  *   v_difference v_accumulate
  *                  a vec of sums of absolute differences, one sum in the low
  *                  32 bits of each pixel's lane
+ *   SIMD_IN_PLACE  defined where v_accumulate is an assembler instruction. Left
+ *                  to gcc 14, sums wander from register to register: of 424
+ *                  instructions in the loop of VNNI 39 were copies, of 245 in
+ *                  that of SSE2 43, for which a Zen 5 took 9 and 6 % longer.
+ *                  AVX2 and AVX-512 have few, and do not gain
  *   v_add_bytes    adds the sum of each pixel's bytes (SIMD_BOX_SUM only)
+ *   v_back1 v_back2
+ *                  lanes moved up by one or two, the first from the last of
+ *                  the vec before (SIMD_BOX_SUM only)
  *   v_pin          keeps the compiler from moving work across: gcc and clang
  *                  would regroup the additions and spill
+ *   v_settle       v_pin of sums that are not SIMD_IN_PLACE
  *   v_even v_odd   bytes 0 and 2, or 1 and 3, of each 32-bit lane, as 16 bits
  *   v_dot16        adds v_madd16 (…) to a sum
  *   v_pair16       SIMD_LANES numbers of 16 bits from each of two places: the
@@ -61,6 +70,12 @@
 #endif
 
 #include ADDER_SIMD
+
+#ifdef SIMD_IN_PLACE
+#define v_settle(a) ((void) 0)
+#else
+#define v_settle(a) v_pin (a)
+#endif
 
 /* family##_##level of the object that this file is compiled to. */
 #define ADDER_PASTE_(family, level) family##_##level

@@ -18,8 +18,18 @@ typedef __m128i vec;
 #define SI(name) _mm_##name##_si128
 #define TO_PS(a) _mm_castsi128_ps (a)
 
+#define SIMD_IN_PLACE
+
 #include "x86.h"
 #include "sad.h"
+
+static inline vec
+v_accumulate (vec sum,
+              vec difference)
+{
+  __asm__ ("paddd %1, %0" : "+x"(sum) : "x"(difference));
+  return sum;
+}
 
 static inline vec
 v_weight (const uint8_t *w)
