@@ -57,6 +57,20 @@ adder_item_is_link (GimpItem *item)
 }
 
 /**
+ * adder_item_is_vector:
+ * @item: a layer or group
+ *
+ * Returns: whether it shows a path, which GIMP 3.0 does not have, and nobody has
+ *   made it pixels
+ */
+gboolean
+adder_item_is_vector (GimpItem *item)
+{
+  return ! adder_item_is_raster (item) &&
+         strcmp (G_OBJECT_TYPE_NAME (item), "GimpVectorLayer") == 0;
+}
+
+/**
  * adder_item_is_text:
  * @item: a layer or group
  *

@@ -16,6 +16,8 @@ gboolean adder_item_is_raster (GimpItem *item);
 
 gboolean adder_item_is_link (GimpItem *item);
 
+gboolean adder_item_is_vector (GimpItem *item);
+
 gboolean adder_item_is_text (GimpItem *item);
 
 GPtrArray *adder_items_in_image (GimpImage *image);

@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "items.h"
+#include "redrawn.h"
 #include "unfinished.h"
 
 static gboolean
@@ -189,57 +190,42 @@ grow (AdderRaster *layer,
   gimp_layer_set_offsets (item, layer->target.x, layer->target.y);
 }
 
-typedef struct
+/* What GIMP draws anew itself. */
+static AdderRedrawn *
+list_redrawn (AdderLayers *layers,
+              GimpImage   *image,
+              GPtrArray   *items)
 {
-  GimpLayer *layer;
-  gint       x;
-  gint       y;
-} Link;
-
-/* Where link layers are to lie once the image is scaled. GIMP 3.2.6 moves them
- * twice as far as it has to.
- */
-static GArray *
-list_links (AdderLayers *layers,
-            GimpImage   *image,
-            GPtrArray   *items)
-{
-  GArray       *links    = g_array_new (FALSE, FALSE, sizeof (Link));
+  AdderRedrawn *redrawn  = adder_redrawn_new ();
   const gdouble x_factor = (gdouble) layers->width /
                            gimp_image_get_width (image);
   const gdouble y_factor = (gdouble) layers->height /
                            gimp_image_get_height (image);
 
+  gboolean paths = FALSE;
+
   for (guint i = 0; i < items->len; i++)
     {
       GimpItem *item = g_ptr_array_index (items, i);
-      Link      link = { .layer = (GimpLayer *) item };
-      gint      length;
+      gint      x, y, length;
 
-      if (! gimp_item_is_valid (item) || ! adder_item_is_link (item))
+      if (! gimp_item_is_valid (item))
         continue;
 
-      gimp_drawable_get_offsets (GIMP_DRAWABLE (item), &link.x, &link.y);
-      adder_layers_scale_edges (link.x, 0, x_factor, &link.x, &length);
-      adder_layers_scale_edges (link.y, 0, y_factor, &link.y, &length);
-      g_array_append_val (links, link);
+      paths |= adder_item_is_vector (item);
+      if (! adder_item_is_link (item))
+        continue;
+
+      gimp_drawable_get_offsets (GIMP_DRAWABLE (item), &x, &y);
+      adder_layers_scale_edges (x, 0, x_factor, &x, &length);
+      adder_layers_scale_edges (y, 0, y_factor, &y, &length);
+      adder_redrawn_add_layer (redrawn, GIMP_LAYER (item), x, y);
     }
 
-  return links;
-}
+  if (paths)
+    adder_redrawn_add_paths (redrawn, image, x_factor, y_factor);
 
-static void
-place_links (GArray *links)
-{
-  for (guint i = 0; i < links->len; i++)
-    {
-      const Link *link = &g_array_index (links, Link, i);
-      gint        x, y;
-
-      gimp_drawable_get_offsets (GIMP_DRAWABLE (link->layer), &x, &y);
-      if (x != link->x || y != link->y)
-        gimp_layer_set_offsets (link->layer, link->x, link->y);
-    }
+  return redrawn;
 }
 
 /**
@@ -262,14 +248,13 @@ adder_scope_scale_image (AdderLayers *layers,
                          GPtrArray   *enlarged,
                          GError     **error)
 {
-  g_autoptr (GPtrArray) shrunk = shrink (layers, items);
-
-  g_autoptr (GArray) links = list_links (layers, image, items);
+  g_autoptr (GPtrArray)    shrunk  = shrink (layers, items);
+  g_autoptr (AdderRedrawn) redrawn = list_redrawn (layers, image, items);
 
   if (! scale_image (layers, image, error))
     return FALSE;
 
-  place_links (links);
+  adder_redrawn_put_right (redrawn);
   if (layers->indexed)
     gimp_image_convert_rgb (image);
 

@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "items.h"
+#include "redrawn.h"
 
 static GeglRectangle
 bounds_of (GimpItem *item)
@@ -41,32 +42,25 @@ scale_within (const GeglRectangle *rect,
   return scaled;
 }
 
+typedef void (*Visit) (AdderLayers         *layers,
+                       GimpItem            *item,
+                       const GeglRectangle *target,
+                       gpointer             data);
+
 /* GIMP scales a group by scaling each child by what the rounded size of the
  * group gives, and so on inward.
  */
 static void
-place (AdderLayers         *layers,
-       GPtrArray           *items,
+visit (AdderLayers         *layers,
        GimpItem            *item,
        const GeglRectangle *target,
-       AdderWrap            wrap)
+       Visit                function,
+       gpointer             data)
 {
   g_autofree GimpItem **children = NULL;
   GeglRectangle         source   = bounds_of (item);
-  guint                 n        = layers->raster->len;
-  guint                 index    = 0;
 
-  g_ptr_array_find (items, item, &index);
-  adder_scope_look_at (layers, item, index);
-  if (layers->raster->len > n)
-    {
-      AdderRaster *layer = g_ptr_array_index (layers->raster, n);
-
-      layer->target = *target;
-      layer->part   = (GeglRectangle) { 0, 0, target->width, target->height };
-      layer->wrap   = wrap;
-    }
-
+  function (layers, item, target, data);
   if (! gimp_item_is_group (item))
     return;
 
@@ -76,8 +70,77 @@ place (AdderLayers         *layers,
       GeglRectangle bounds = bounds_of (children[i]);
 
       bounds = scale_within (&bounds, &source, target);
-      place (layers, items, children[i], &bounds, ADDER_WRAP_NONE);
+      visit (layers, children[i], &bounds, function, data);
     }
+}
+
+/* As with GIMP's Scale Layer the centre stays where it is. */
+static GeglRectangle
+target_of (AdderLayers *layers,
+           GimpItem    *chosen)
+{
+  const GeglRectangle target = {
+    layers->source.x + (layers->source.width - layers->width) / 2,
+    layers->source.y + (layers->source.height - layers->height) / 2,
+    layers->width, layers->height
+  };
+  GeglRectangle bounds = bounds_of (chosen);
+
+  return scale_within (&bounds, &layers->source, &target);
+}
+
+/* Tells @function of every layer and group where it will lie. */
+static void
+visit_chosen (AdderLayers *layers,
+              Visit        function,
+              gpointer     data)
+{
+  for (guint i = 0; i < layers->chosen->len; i++)
+    {
+      GimpItem     *item   = g_ptr_array_index (layers->chosen, i);
+      GeglRectangle target = target_of (layers, item);
+
+      visit (layers, item, &target, function, data);
+    }
+}
+
+typedef struct
+{
+  GPtrArray *items;
+  AdderWrap  wrap;
+} Find;
+
+static void
+find_raster (AdderLayers         *layers,
+             GimpItem            *item,
+             const GeglRectangle *target,
+             gpointer             data)
+{
+  const Find  *find  = data;
+  const guint  n     = layers->raster->len;
+  guint        index = 0;
+  AdderRaster *layer;
+
+  g_ptr_array_find (find->items, item, &index);
+  adder_scope_look_at (layers, item, index);
+  if (layers->raster->len == n)
+    return;
+
+  layer         = g_ptr_array_index (layers->raster, n);
+  layer->target = *target;
+  layer->part   = (GeglRectangle) { 0, 0, target->width, target->height };
+  layer->wrap = g_ptr_array_find (layers->chosen, item, NULL) ? find->wrap
+                                                              : ADDER_WRAP_NONE;
+}
+
+static void
+list_redrawn (AdderLayers         *layers,
+              GimpItem            *item,
+              const GeglRectangle *target,
+              gpointer             redrawn)
+{
+  if (adder_item_is_raster (item) || adder_item_is_link (item))
+    adder_redrawn_add_layer (redrawn, GIMP_LAYER (item), target->x, target->y);
 }
 
 static gboolean
@@ -155,7 +218,7 @@ adder_scope_layers_find (AdderLayers          *layers,
                          GError              **error)
 {
   g_autoptr (GPtrArray) items = adder_items_in_image (layers->image);
-  GeglRectangle         target;
+  Find                  find  = { items, arguments->wrap };
 
   if (! choose (layers, drawables, error))
     return FALSE;
@@ -181,21 +244,7 @@ adder_scope_layers_find (AdderLayers          *layers,
                                   &layers->height, error))
     return FALSE;
 
-  /* As with GIMP's Scale Layer the centre stays where it is. */
-  target = (GeglRectangle) {
-    layers->source.x + (layers->source.width - layers->width) / 2,
-    layers->source.y + (layers->source.height - layers->height) / 2,
-    layers->width, layers->height
-  };
-  for (guint i = 0; i < layers->chosen->len; i++)
-    {
-      GimpItem     *item   = g_ptr_array_index (layers->chosen, i);
-      GeglRectangle bounds = bounds_of (item);
-
-      bounds = scale_within (&bounds, &layers->source, &target);
-      place (layers, items, item, &bounds, arguments->wrap);
-    }
-
+  visit_chosen (layers, find_raster, &find);
   return TRUE;
 }
 
@@ -238,11 +287,6 @@ static gboolean
 scale_layers (AdderLayers *layers,
               GError     **error)
 {
-  const GeglRectangle target = {
-    layers->source.x + (layers->source.width - layers->width) / 2,
-    layers->source.y + (layers->source.height - layers->height) / 2,
-    layers->width, layers->height
-  };
   gboolean done = TRUE;
 
   gimp_context_push ();
@@ -251,10 +295,9 @@ scale_layers (AdderLayers *layers,
   for (guint i = 0; done && i < layers->chosen->len; i++)
     {
       GimpItem     *item   = g_ptr_array_index (layers->chosen, i);
-      GeglRectangle bounds = bounds_of (item);
+      GeglRectangle target = target_of (layers, item);
 
-      bounds = scale_within (&bounds, &layers->source, &target);
-      done   = scale_layer (layers, GIMP_LAYER (item), &bounds, error);
+      done = scale_layer (layers, GIMP_LAYER (item), &target, error);
     }
   gimp_context_pop ();
 
@@ -267,16 +310,20 @@ adder_scope_layers_apply (AdderLayers *layers,
                           AdderResult *result,
                           GError     **error)
 {
-  g_autoptr (GPtrArray) locking = list_locking (layers->chosen);
-  g_autoptr (GPtrArray) items   = adder_items_in_image (layers->image);
-  AdderLocks           *locks;
-  gboolean              done;
+  g_autoptr (GPtrArray)    locking = list_locking (layers->chosen);
+  g_autoptr (GPtrArray)    items   = adder_items_in_image (layers->image);
+  g_autoptr (AdderRedrawn) redrawn = adder_redrawn_new ();
+  AdderLocks              *locks;
+  gboolean                 done;
 
   gimp_image_undo_group_start (layers->image);
   locks = adder_locks_open (locking);
 
   adder_layers_merge_effects (layers, items);
+  visit_chosen (layers, list_redrawn, redrawn);
   done = scale_layers (layers, error);
+  if (done)
+    adder_redrawn_put_right (redrawn);
   for (guint i = 0; done && i < enlarged->len; i++)
     {
       AdderRaster *layer = g_ptr_array_index (layers->raster, i);

@@ -180,6 +180,43 @@ mask_layers (GimpImage *image)
     }
 }
 
+/* Where @layer lies when only the selection is left. */
+static GeglRectangle
+cropped_bounds (AdderLayers       *layers,
+                const AdderRaster *layer)
+{
+  GeglRectangle bounds;
+
+  gegl_rectangle_intersect (&bounds, &layer->source, &layers->source);
+  bounds.x -= layers->source.x;
+  bounds.y -= layers->source.y;
+
+  return bounds;
+}
+
+/* GIMP 3.2.6 leaves text as large as it is when it crops the image. Ours becomes
+ * pixels anyway.
+ */
+static void
+crop_rest (AdderLayers *layers,
+           GPtrArray   *items)
+{
+  for (guint i = 0; i < layers->raster->len; i++)
+    {
+      AdderRaster  *layer  = g_ptr_array_index (layers->raster, i);
+      GimpDrawable *item   = g_ptr_array_index (items, layer->index);
+      GeglRectangle bounds = cropped_bounds (layers, layer);
+      gint          x, y;
+
+      gimp_drawable_get_offsets (item, &x, &y);
+      if (x != bounds.x || y != bounds.y ||
+          gimp_drawable_get_width (item) != bounds.width ||
+          gimp_drawable_get_height (item) != bounds.height)
+        gimp_layer_resize (GIMP_LAYER (item), bounds.width, bounds.height,
+                           x - bounds.x, y - bounds.y);
+    }
+}
+
 static gboolean
 enlarge_selection (AdderLayers *layers,
                    GimpImage   *image,
@@ -192,8 +229,12 @@ enlarge_selection (AdderLayers *layers,
 
   adder_layers_merge_effects (layers, items);
   done = gimp_image_crop (image, layers->source.width, layers->source.height,
-                          layers->source.x, layers->source.y) &&
-         adder_scope_scale_image (layers, image, items, enlarged, error);
+                          layers->source.x, layers->source.y);
+  if (done)
+    {
+      crop_rest (layers, items);
+      done = adder_scope_scale_image (layers, image, items, enlarged, error);
+    }
   if (done && layers->cut_out)
     mask_layers (image);
   adder_locks_close (locks);

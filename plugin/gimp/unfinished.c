@@ -24,8 +24,8 @@
  * adder_unfinished_new:
  * @image: an image
  *
- * Returns: (transfer none): a copy of @image without undo, for
- *   adder_unfinished_complete() or gimp_image_delete()
+ * Returns: (transfer none): a copy of @image, for adder_unfinished_complete() or
+ *   gimp_image_delete()
  */
 GimpImage *
 adder_unfinished_new (GimpImage *image)
@@ -40,7 +40,6 @@ adder_unfinished_new (GimpImage *image)
   gimp_parasite_free (note);
 #endif
 
-  gimp_image_undo_disable (copy);
   return copy;
 }
 
@@ -48,12 +47,17 @@ adder_unfinished_new (GimpImage *image)
  * adder_unfinished_complete:
  * @copy: a copy that may be seen now
  *
- * Makes @copy an image like all others.
+ * Makes @copy an image like all others, with nothing to undo.
  */
 void
 adder_unfinished_complete (GimpImage *copy)
 {
   gimp_image_detach_parasite (copy, NOTE);
+
+  /* This empties the history. Without one GIMP 3.0.4 and 3.2.6 complain of a
+   * group with a mask that is cropped, so that there was one until now.
+   */
+  gimp_image_undo_disable (copy);
   gimp_image_undo_enable (copy);
 }
 

@@ -6,7 +6,7 @@ import os
 from gi.repository import Gegl, Gimp, Gio
 
 from describe import bounds
-from pictures import Expected, ExpectedMerged, add_effect, add_layer, add_text, new_image, read, succeed
+from pictures import Expected, ExpectedMerged, add_effect, add_layer, add_text, crop, new_image, read, succeed, tree
 from tap import Skip, check, equal
 
 
@@ -21,6 +21,28 @@ def text():
         equal(layer.get_text(), 'Adder', 'text')
         if not any(read(layer)):
             raise AssertionError('the text is gone')
+
+
+@check('of text that is selected in part that part is enlarged')
+def part_of_text():
+    for masked, offset, selected in ((False, (-7, -3), (5, 4, 30, 12)), (True, (-7, -3), (5, 4, 30, 12)),
+                                     (True, (10, 4), (0, 0, 40, 20))):
+        with new_image(60, 30) as image:
+            layer = add_text(image, 'Adder scale', 24)
+            layer.set_offsets(*offset)
+            if masked:
+                layer.add_mask(layer.create_mask(Gimp.AddMaskType.WHITE))
+            expected = Expected(layer)
+            image.select_rectangle(Gimp.ChannelOps.REPLACE, *selected)
+            result, layers = succeed(image, scope='selection')
+            left, top = (max(start, corner) for start, corner in zip(selected, offset))
+            right = min(selected[0] + selected[2], offset[0] + layer.get_width())
+            bottom = min(selected[1] + selected[3], offset[1] + layer.get_height())
+            equal(bounds(layers[0]), (2 * (left - selected[0]), 2 * (top - selected[1]), 2 * (right - left), 2 * (bottom - top)),
+                  'bounds')
+            equal(read(layers[0]), crop(expected.pixels, expected.bounds[2], 2 * (left - offset[0]), 2 * (top - offset[1]),
+                                        2 * (right - offset[0]), 2 * (bottom - offset[1]), 4), 'pixels')
+            result.delete()
 
 
 @check('effects of a text layer are merged too')
@@ -54,24 +76,95 @@ def drawn_anew():
             raise AssertionError(f'the vector layer has the width {vector.get_width()}')
 
 
-@check('link layers stay links to their file, and are as large as the image asks for')
-def links():
+def linked_file():
+    """A picture of 20 × 12 pixels for link layers."""
     if Gimp.MINOR_VERSION == 0:
         raise Skip('this GIMP has no such layers')
     file = Gio.File.new_for_path(os.path.join(os.environ['WORK'], 'linked.png'))
     with new_image(20, 12) as linked:
         add_layer(linked)
         Gimp.file_save(Gimp.RunMode.NONINTERACTIVE, linked, file, None)
+    return file
+
+
+def add_link(image, file, offset, parent=None):
+    link = Gimp.LinkLayer.new(image, file)
+    image.insert_layer(link, parent, 0)
+    link.set_offsets(*offset)
+    return link
+
+
+@check('link layers stay links to their file, and are as large as the image asks for')
+def links():
+    file = linked_file()
     with new_image() as image:
-        link = Gimp.LinkLayer.new(image, file)
-        image.insert_layer(link, None, 0)
-        link.set_offsets(6, 4)
+        link = add_link(image, file, (6, 4))
         expected = Expected(add_layer(image, 'below'))
         succeed(image)
         expected.check()
         equal(link.is_rasterized(), False, 'whether the link layer became pixels')
         equal(bounds(link), (12, 8, 40, 24), 'bounds')
         equal(link.get_file().get_path(), file.get_path(), 'file')
+
+
+def in_groups(image, add, offsets=((6, 4), (12, 9), (20, 15))):
+    """One layer in a group with pixels, one in a group in that, one in none."""
+    outer, inner = Gimp.GroupLayer.new(image, 'outer'), Gimp.GroupLayer.new(image, 'inner')
+    image.insert_layer(outer, None, 0)
+    image.insert_layer(inner, outer, 0)
+    pixels = add_layer(image, 'pixels', width=10, height=10, offset=(3, 5), parent=outer)
+    return outer, pixels, [add(offset, parent) for offset, parent in zip(offsets, (outer, inner, None))]
+
+
+@check('link layers in groups keep their place in the image, and among chosen layers')
+def links_in_groups():
+    file = linked_file()
+    with new_image() as image:
+        _, pixels, links = in_groups(image, lambda offset, parent: add_link(image, file, offset, parent))
+        succeed(image)
+        equal([bounds(layer) for layer in (pixels, *links)],
+              [(6, 10, 20, 20), (12, 8, 40, 24), (24, 18, 40, 24), (40, 30, 40, 24)], 'bounds in the image')
+    with new_image() as image:
+        outer, pixels, links = in_groups(image, lambda offset, parent: add_link(image, file, offset, parent))
+        expected = Expected(pixels)
+        succeed(image, scope='layers', drawables=[outer, links[2]])
+        # All of them lie between 3, 4 and 40, 27: twice as far from the corner that keeps the centre.
+        expected.bounds = (-15, -5, 20, 20)
+        expected.check()
+        equal([bounds(layer) for layer in (outer, *links)],
+              [(-15, -7, 58, 34), (-9, -7, 40, 24), (3, 3, 40, 24), (19, 15, 40, 24)], 'bounds among the chosen')
+        equal([link.is_rasterized() for link in links], [False] * 3, 'whether link layers became pixels')
+
+
+def add_vector(image, offset, parent):
+    path = Gimp.Path.new(image, f'path at {offset}')
+    image.insert_path(path, None, 0)
+    points = [(offset[0] + x, offset[1] + y) for x, y in ((1.0, 2.0), (15.0, 2.0), (8.0, 12.0))]
+    path.stroke_new_from_points(Gimp.PathStrokeType.BEZIER, [value for point in points for value in point * 3], True)
+    vector = Gimp.VectorLayer.new(image, path)
+    image.insert_layer(vector, parent, 0)
+    vector.refresh()
+    return vector
+
+
+@check('vector layers in groups are drawn at the new size once, and their paths scaled once')
+def vectors_in_groups():
+    if Gimp.MINOR_VERSION == 0:
+        raise Skip('this GIMP has no such layers')
+    for scope in ('image', 'new-image'):
+        with new_image() as image:
+            in_groups(image, lambda offset, parent: add_vector(image, offset, parent))
+            points = [path.stroke_get_points(path.get_strokes()[0])[1] for path in image.get_paths()]
+            result, _ = succeed(image, scope=scope)
+            # GIMP's duplicate has them in another order.
+            scaled = [path.stroke_get_points(path.get_strokes()[0])[1] for path in result.get_paths()]
+            equal(sorted([round(value, 6) for value in each] for each in scaled),
+                  sorted([2 * value for value in each] for each in points), f'paths after scope {scope}')
+            vectors = [layer for _, layer in tree(result.get_layers()) if isinstance(layer, Gimp.VectorLayer)]
+            sizes = {(layer.get_width(), layer.get_height()) for layer in vectors}
+            equal((len(vectors), len(sizes)), (3, 1), f'vector layers, and sizes that those like each other have: {sizes}')
+            if result != image:
+                result.delete()
 
 
 @check('layer effects are kept, with their settings')

@@ -89,6 +89,11 @@ def read(drawable):
     return drawable.get_buffer().get(extent, 1.0, None, Gegl.AbyssPolicy.NONE)
 
 
+def crop(data, width, left, top, right, bottom, size):
+    """A part of pixels that have the width and so many bytes each."""
+    return b''.join(data[size * (y * width + left):size * (y * width + right)] for y in range(top, bottom))
+
+
 def call(image, drawables=None, run_mode=Gimp.RunMode.NONINTERACTIVE, **arguments):
     """Calls the procedure. Returns all that it returns."""
     procedure = Gimp.get_pdb().lookup_procedure(PROCEDURE)

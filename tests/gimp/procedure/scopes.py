@@ -4,7 +4,7 @@
 from gi.repository import Gimp
 
 from describe import bounds
-from pictures import Expected, add_layer, encoding, new_image, read, succeed, upscale
+from pictures import Expected, add_layer, crop, encoding, new_image, read, succeed, upscale
 from tap import check, equal
 
 CALLING = Gimp.PDBStatusType.CALLING_ERROR
@@ -166,10 +166,6 @@ def as_new_image():
                 expected.check()
         finally:
             result.delete()
-
-
-def crop(data, width, left, top, right, bottom, size):
-    return b''.join(data[size * (y * width + left):size * (y * width + right)] for y in range(top, bottom))
 
 
 @check('a selected rectangle becomes an image with the pixels that enlarging and cropping the whole gives')
