@@ -15,6 +15,7 @@ done
 work=$(mktemp -d)
 trap 'remove_folder "$work"' EXIT
 make_profile "$work/profile" python-eval script-fu file-png
+[ "$*" != killed_large ] || echo '(tile-cache-size 32K)' >>"$work/profile/gimprc"
 mkdir -p -m 700 "$work/runtime"
 
 export XDG_RUNTIME_DIR=$work/runtime GDK_BACKEND=x11 NO_AT_BRIDGE=1 PYTHONDONTWRITEBYTECODE=1
