@@ -193,11 +193,29 @@ adder_plug_in_init (AdderPlugIn *plug_in)
   adder_models_add_own_folder (gimp_get_progname ());
 }
 
+/* At times GIMP has closed its end of the pipe before libgimp says goodbye, and
+ * libgimp complains in the terminal about that.
+ */
+static GLogWriterOutput
+write_log (GLogLevelFlags   level,
+           const GLogField *fields,
+           gsize            n_fields,
+           gpointer         data)
+{
+  for (gsize i = 0; i < n_fields; i++)
+    if (fields[i].length < 0 && strcmp (fields[i].key, "MESSAGE") == 0 &&
+        strstr (fields[i].value, "gimp_flush(): "))
+      return G_LOG_WRITER_HANDLED;
+
+  return g_log_writer_default (level, fields, n_fields, data);
+}
+
 /* What GIMP_MAIN() defines, and before it what must come before babl. */
 int
 main (int    argc,
       char **argv)
 {
+  g_log_set_writer_func (write_log, NULL, NULL);
   adder_prefer_exact_colours ();
   return gimp_main (ADDER_TYPE_PLUG_IN, argc, argv);
 }

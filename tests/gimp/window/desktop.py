@@ -186,7 +186,7 @@ class Gimp:
     def complaints(self):
         """What our plug-in had to say on the terminal."""
         with open(self.errors, encoding='utf-8') as log:
-            return [line for line in log if 'adderscale' in line and 'gimp_flush' not in line]
+            return [line for line in log if 'adderscale' in line]
 
     def quit(self):
         self.process.send_signal(signal.SIGTERM)
