@@ -6,7 +6,8 @@ import os
 
 from gi.repository import Gegl, Gimp, Gio
 
-from pictures import add_effect, add_layer, add_text
+from pictures import add_effect, add_layer, add_text, new_image
+from tap import Skip
 
 BASE = {'RGB': Gimp.ImageBaseType.RGB, 'gray': Gimp.ImageBaseType.GRAY}
 CASES = {}
@@ -226,6 +227,51 @@ def gray_profile():
     add_layer(image, 'alpha', alpha=True)
     add_mask(add_layer(image))
     return image
+
+
+def need_such_layers():
+    """GIMP 3.2 has link and vector layers."""
+    if Gimp.MINOR_VERSION == 0:
+        raise Skip('this GIMP has no such layers')
+
+
+@functools.cache
+def linked_file():
+    """A picture of 20 × 12 pixels for link layers."""
+    need_such_layers()
+    file = Gio.File.new_for_path(os.path.join(os.environ['WORK'], 'linked.png'))
+    with new_image(20, 12) as linked:
+        add_layer(linked)
+        Gimp.file_save(Gimp.RunMode.NONINTERACTIVE, linked, file, None)
+    return file
+
+
+def add_link(image, offset, parent=None):
+    file = linked_file()
+    link = Gimp.LinkLayer.new(image, file)
+    image.insert_layer(link, parent, 0)
+    link.set_offsets(*offset)
+    return link
+
+
+def add_vector(image, offset, parent=None):
+    need_such_layers()
+    path = Gimp.Path.new(image, f'path at {offset}')
+    image.insert_path(path, None, 0)
+    points = [(offset[0] + x, offset[1] + y) for x, y in ((1.0, 2.0), (15.0, 2.0), (8.0, 12.0))]
+    path.stroke_new_from_points(Gimp.PathStrokeType.BEZIER, [value for point in points for value in point * 3], True)
+    vector = Gimp.VectorLayer.new(image, path)
+    image.insert_layer(vector, parent, 0)
+    vector.refresh()
+    return vector
+
+
+def in_groups(image, add, offsets=((6, 4), (12, 9), (20, 15))):
+    """One layer in a group with pixels, one in a group in that, one in none."""
+    outer = add_group(image, 'outer')
+    inner = add_group(image, 'inner', outer)
+    pixels = add_layer(image, 'pixels', width=10, height=10, offset=(3, 5), parent=outer)
+    return outer, pixels, [add(image, offset, parent) for offset, parent in zip(offsets, (outer, inner, None))]
 
 
 def stored(image, name):

@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Layers that are more than pixels: text, effects, floating selections, masks of groups."""
 
-import os
+from gi.repository import Gegl, Gimp
 
-from gi.repository import Gegl, Gimp, Gio
-
+import cases
 from describe import bounds
 from pictures import Expected, ExpectedMerged, add_effect, add_layer, add_text, crop, new_image, read, succeed, tree
-from tap import Skip, check, equal
+from tap import check, equal
 
 
 @check('the pixels of a text layer are enlarged, and its text is kept')
@@ -59,8 +58,7 @@ def text_with_effects():
 
 @check('vector layers are drawn anew by GIMP at the new size')
 def drawn_anew():
-    if Gimp.MINOR_VERSION == 0:
-        raise Skip('this GIMP has no such layers')
+    cases.need_such_layers()
     with new_image() as image:
         path = Gimp.Path.new(image, 'path')
         image.insert_path(path, None, 0)
@@ -76,56 +74,27 @@ def drawn_anew():
             raise AssertionError(f'the vector layer has the width {vector.get_width()}')
 
 
-def linked_file():
-    """A picture of 20 × 12 pixels for link layers."""
-    if Gimp.MINOR_VERSION == 0:
-        raise Skip('this GIMP has no such layers')
-    file = Gio.File.new_for_path(os.path.join(os.environ['WORK'], 'linked.png'))
-    with new_image(20, 12) as linked:
-        add_layer(linked)
-        Gimp.file_save(Gimp.RunMode.NONINTERACTIVE, linked, file, None)
-    return file
-
-
-def add_link(image, file, offset, parent=None):
-    link = Gimp.LinkLayer.new(image, file)
-    image.insert_layer(link, parent, 0)
-    link.set_offsets(*offset)
-    return link
-
-
 @check('link layers stay links to their file, and are as large as the image asks for')
 def links():
-    file = linked_file()
     with new_image() as image:
-        link = add_link(image, file, (6, 4))
+        link = cases.add_link(image, (6, 4))
         expected = Expected(add_layer(image, 'below'))
         succeed(image)
         expected.check()
         equal(link.is_rasterized(), False, 'whether the link layer became pixels')
         equal(bounds(link), (12, 8, 40, 24), 'bounds')
-        equal(link.get_file().get_path(), file.get_path(), 'file')
-
-
-def in_groups(image, add, offsets=((6, 4), (12, 9), (20, 15))):
-    """One layer in a group with pixels, one in a group in that, one in none."""
-    outer, inner = Gimp.GroupLayer.new(image, 'outer'), Gimp.GroupLayer.new(image, 'inner')
-    image.insert_layer(outer, None, 0)
-    image.insert_layer(inner, outer, 0)
-    pixels = add_layer(image, 'pixels', width=10, height=10, offset=(3, 5), parent=outer)
-    return outer, pixels, [add(offset, parent) for offset, parent in zip(offsets, (outer, inner, None))]
+        equal(link.get_file().get_path(), cases.linked_file().get_path(), 'file')
 
 
 @check('link layers in groups keep their place in the image, and among chosen layers')
 def links_in_groups():
-    file = linked_file()
     with new_image() as image:
-        _, pixels, links = in_groups(image, lambda offset, parent: add_link(image, file, offset, parent))
+        _, pixels, links = cases.in_groups(image, cases.add_link)
         succeed(image)
         equal([bounds(layer) for layer in (pixels, *links)],
               [(6, 10, 20, 20), (12, 8, 40, 24), (24, 18, 40, 24), (40, 30, 40, 24)], 'bounds in the image')
     with new_image() as image:
-        outer, pixels, links = in_groups(image, lambda offset, parent: add_link(image, file, offset, parent))
+        outer, pixels, links = cases.in_groups(image, cases.add_link)
         expected = Expected(pixels)
         succeed(image, scope='layers', drawables=[outer, links[2]])
         # All of them lie between 3, 4 and 40, 27: twice as far from the corner that keeps the centre.
@@ -136,24 +105,12 @@ def links_in_groups():
         equal([link.is_rasterized() for link in links], [False] * 3, 'whether link layers became pixels')
 
 
-def add_vector(image, offset, parent):
-    path = Gimp.Path.new(image, f'path at {offset}')
-    image.insert_path(path, None, 0)
-    points = [(offset[0] + x, offset[1] + y) for x, y in ((1.0, 2.0), (15.0, 2.0), (8.0, 12.0))]
-    path.stroke_new_from_points(Gimp.PathStrokeType.BEZIER, [value for point in points for value in point * 3], True)
-    vector = Gimp.VectorLayer.new(image, path)
-    image.insert_layer(vector, parent, 0)
-    vector.refresh()
-    return vector
-
-
 @check('vector layers in groups are drawn at the new size once, and their paths scaled once')
 def vectors_in_groups():
-    if Gimp.MINOR_VERSION == 0:
-        raise Skip('this GIMP has no such layers')
+    cases.need_such_layers()
     for scope in ('image', 'new-image'):
         with new_image() as image:
-            in_groups(image, lambda offset, parent: add_vector(image, offset, parent))
+            cases.in_groups(image, cases.add_vector)
             points = [path.stroke_get_points(path.get_strokes()[0])[1] for path in image.get_paths()]
             result, _ = succeed(image, scope=scope)
             # GIMP's duplicate has them in another order.
@@ -263,6 +220,23 @@ def floating():
         equal(bounds(image.get_floating_sel()), (26, 22, 24, 12), 'bounds of the floating selection')
         Gimp.floating_sel_anchor(image.get_floating_sel())
         equal([bounds(layer) for layer in image.get_layers()], [(0, 0, 96, 64)], 'layers once it is anchored')
+
+
+@check('a floating selection can be chosen alone, and so can the layer below it')
+def floating_chosen():
+    for above in (True, False):
+        with new_image() as image:
+            layer = add_layer(image, alpha=True)
+            image.select_rectangle(Gimp.ChannelOps.REPLACE, 10, 8, 12, 6)
+            Gimp.Selection.float(image, [layer], 3, 3)
+            floating = image.get_floating_sel()
+            chosen, other = (floating, layer) if above else (layer, floating)
+            expected, kept = Expected(chosen), (bounds(other), read(other))
+            expected.bounds = (7, 8, 24, 12) if above else (-24, -16, 96, 64)
+            succeed(image, scope='layers', drawables=[chosen])
+            expected.check()
+            equal((bounds(other), read(other)), kept, 'the other one')
+            equal(image.get_floating_sel(), floating, 'floating selection')
 
 
 @check('a floating selection on a mask, and one that goes into a new image')

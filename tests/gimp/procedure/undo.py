@@ -54,6 +54,15 @@ def chosen_layers():
         check_undo(image, bounds, scope='layers', drawables=image.get_layers()[:2], effects='merge')
 
 
+@check('link and vector layers, in groups and not, lie again where they were')
+def drawn_anew():
+    for add in (cases.add_link, cases.add_vector):
+        for scope, changed in (('image', size), ('layers', bounds)):
+            image = cases.new()
+            cases.in_groups(image, add)
+            check_undo(image, changed, scope=scope, drawables=image.get_layers())
+
+
 @check('an indexed image becomes indexed again')
 def indexed():
     check_undo(cases.stored(cases.indexed(), 'indexed'), size)

@@ -9,7 +9,7 @@ from gi.repository import Gegl, Gimp, Gio
 
 sys.path.insert(0, os.path.join(os.environ['CHECKS'], 'procedure'))
 
-from pictures import add_effect  # noqa: E402
+from pictures import add_effect, add_layer, add_text  # noqa: E402
 
 WORK = os.environ['WORK']
 
@@ -43,6 +43,14 @@ def tiny():
     return image
 
 
+def told():
+    image = Gimp.Image.new(200, 60, Gimp.ImageBaseType.RGB)
+    add_layer(image)
+    add_text(image)
+    image.convert_indexed(Gimp.ConvertDitherType.NONE, Gimp.ConvertPaletteType.GENERATE, 12, False, False, '')
+    return image
+
+
 def save(image, name):
     path = os.path.join(WORK, f'colosseum-{name}.xcf')
     assert Gimp.file_save(Gimp.RunMode.NONINTERACTIVE, image, Gio.File.new_for_path(path), None)
@@ -66,7 +74,7 @@ def run(path, **settings):
                                                                          Gegl.AbyssPolicy.NONE)
 
 
-paths = {'layered': save(layered(), 'layered'), 'tiny': save(tiny(), 'tiny')}
+paths = {image.__name__: save(image(), image.__name__) for image in (layered, tiny, told)}
 sizes = {}
 for name, (image, settings) in json.loads(os.environ['CASES']).items():
     width, height, pixels = run(paths[image], **settings)

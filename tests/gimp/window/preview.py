@@ -34,7 +34,7 @@ dialog = None
 def make_expected():
     environment = {**os.environ, 'CASES': json.dumps(CASES), 'CHECKS': CHECKS}
     script = os.path.join(HERE, 'expected.py')
-    subprocess.run(['gimp-console', '-idf', '--batch-interpreter=python-fu-eval', '-b',
+    subprocess.run(['gimp-console', '-id', '--batch-interpreter=python-fu-eval', '-b',
                     f'exec(open({script!r}).read())', '--quit'], env=environment, check=True)
 
 
@@ -109,6 +109,10 @@ def notes():
     return [text_of(node) for node in walk(dialog) if node.getRoleName() == 'label']
 
 
+def wait_for_note(words):
+    wait(lambda: any(words in text for text in notes()), f'note that says {words!r}')
+
+
 @tap.check('the preview shows the pixels of an image of three pixels')
 def image_of_three():
     make_expected()
@@ -120,14 +124,15 @@ def image_of_three():
 def layer_in_image():
     open_image('layered')
     check('image')
-    wait(lambda: any('without its effects' in text for text in notes()), 'note on effects')
+    wait_for_note('without its effects')
+    wait_for_note('1 layer effect has settings in pixels')
 
 
 @tap.check('with its effects merged, which makes it larger')
 def merged():
     choose('Layer effects', EFFECTS.index('merge'))
     check('image-merged')
-    wait(lambda: not any('without its effects' in text for text in notes()), 'dialog without the note')
+    wait(lambda: not any('its effects' in text or 'layer effect has' in text for text in notes()), 'dialog without notes')
 
 
 @tap.check('as part of a selection, with effects merged and kept')
@@ -144,6 +149,13 @@ def layer_alone():
     check('layer')
     choose('Layer effects', EFFECTS.index('merge'))
     check('layer-merged')
+
+
+@tap.check('the dialog tells that an indexed image becomes RGB, and text pixels')
+def told():
+    open_image('told')
+    wait_for_note('The image will be converted to RGB')
+    wait_for_note('1 text layer becomes pixels')
 
 
 @tap.check('the plug-in prints nothing, and leaves no copy behind')
