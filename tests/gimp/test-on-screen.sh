@@ -23,7 +23,7 @@ unset WAYLAND_DISPLAY DISPLAY
 
 status=0
 CHECKS=$here/procedure GIMP_CHECKS=$* RESULTS=$work/results WORK=$work PROFILE=$work/profile \
-  timeout $((600 * ${ADDERSCALE_LONG_TESTS:-1})) xvfb-run -a -s "-screen 0 1280x900x24 -nolisten tcp" dbus-run-session -- bash -c '
+  timeout $((900 * ${ADDERSCALE_LONG_TESTS:-1})) xvfb-run -a -s "-screen 0 1280x900x24 -nolisten tcp" dbus-run-session -- bash -c '
     openbox >/dev/null 2>&1 &
     exec gimp -n -s -d -c --batch-interpreter=python-fu-eval \
       -b "import os; exec(open(os.environ[\"CHECKS\"] + \"/main.py\").read())" --quit' >"$work/log" 2>&1 || status=$?
