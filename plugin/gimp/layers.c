@@ -266,16 +266,37 @@ adder_layers_merge_effects (AdderLayers *layers,
     }
 }
 
+static void
+tell_progress (AdderLayers *layers,
+               gdouble      pixels)
+{
+  gdouble all = 0.0;
+
+  layers->placed += pixels;
+  if (! layers->progress)
+    return;
+
+  for (guint i = 0; i < layers->raster->len; i++)
+    {
+      const AdderRaster *layer = g_ptr_array_index (layers->raster, i);
+
+      all += (gdouble) layer->part.width * layer->part.height;
+    }
+  layers->progress (MIN (layers->placed / all, 1.0), layers->progress_data);
+}
+
 /**
  * adder_layers_write:
- * @layer: what was enlarged
+ * @layers: all that was enlarged
+ * @layer: one of @layers
  * @target: the layer to write to, unlocked and of the new size
  * @enlarged: the new pixels of @layer, of which @layer's part is written
  *
  * Main thread only.
  */
 void
-adder_layers_write (AdderRaster *layer,
+adder_layers_write (AdderLayers *layers,
+                    AdderRaster *layer,
                     GimpLayer   *target,
                     GeglBuffer  *enlarged)
 {
@@ -283,16 +304,26 @@ adder_layers_write (AdderRaster *layer,
   g_autoptr (GeglBuffer) buffer   = gimp_drawable_get_buffer (drawable);
   g_autoptr (GeglBuffer) part     = NULL;
   GeglRectangle          extent   = *gegl_buffer_get_extent (buffer);
-  GeglRectangle          from     = extent;
-
-  from.x += layer->part.x;
-  from.y += layer->part.y;
+  GeglRectangle          band     = extent;
+  GeglRectangle          from;
 
   /* Should a GIMP round otherwise one day, its size counts: the last row or
    * column is then cut off or repeated.
    */
   part = gegl_buffer_create_sub_buffer (enlarged, &layer->part);
-  gegl_buffer_copy (part, &from, GEGL_ABYSS_CLAMP, buffer, &extent);
+  /* Tiles that were just written are still in the processor's cache when they go
+   * to GIMP: twice as fast as all of them one way and then the other.
+   */
+  for (; band.y < extent.height; band.y += band.height)
+    {
+      band.height = MIN ((gint) gimp_tile_height (), extent.height - band.y);
+      from        = band;
+      from.x += layer->part.x;
+      from.y += layer->part.y;
+      gegl_buffer_copy (part, &from, GEGL_ABYSS_CLAMP, buffer, &band);
+      gegl_buffer_flush_ext (buffer, &band);
+      tell_progress (layers, (gdouble) band.width * band.height);
+    }
   gegl_buffer_flush (buffer);
   gimp_drawable_update (drawable, 0, 0, extent.width, extent.height);
 }

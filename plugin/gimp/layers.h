@@ -45,6 +45,9 @@ typedef struct
  * @indexed: the image has a colormap, and the result is an RGB image
  * @cut_out: the selection isn't a rectangle, so that the new image needs masks
  * @merge: layer effects become pixels first
+ * @progress: (nullable): told how much of the new pixels GIMP has, from 0 to 1
+ * @progress_data: for @progress
+ * @placed: how many pixels GIMP has
  *
  * What is enlarged, and how.
  */
@@ -61,6 +64,9 @@ typedef struct
   gboolean      indexed;
   gboolean      cut_out;
   gboolean      merge;
+  AdderProgress progress;
+  gpointer      progress_data;
+  gdouble       placed;
 } AdderLayers;
 
 /**
@@ -115,7 +121,8 @@ gboolean adder_layers_make_new_image (AdderLayers *layers);
 void adder_layers_get_result (AdderLayers *layers,
                               AdderResult *result);
 
-void adder_layers_write (AdderRaster *layer,
+void adder_layers_write (AdderLayers *layers,
+                         AdderRaster *layer,
                          GimpLayer   *target,
                          GeglBuffer  *enlarged);
 

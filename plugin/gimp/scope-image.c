@@ -265,7 +265,7 @@ adder_scope_scale_image (AdderLayers *layers,
 
       if (g_ptr_array_find (shrunk, item, NULL))
         grow (layer, item);
-      adder_layers_write (layer, item, g_ptr_array_index (enlarged, i));
+      adder_layers_write (layers, layer, item, g_ptr_array_index (enlarged, i));
     }
 
   return TRUE;

@@ -328,7 +328,8 @@ adder_scope_layers_apply (AdderLayers *layers,
     {
       AdderRaster *layer = g_ptr_array_index (layers->raster, i);
 
-      adder_layers_write (layer, layer->layer, g_ptr_array_index (enlarged, i));
+      adder_layers_write (layers, layer, layer->layer,
+                          g_ptr_array_index (enlarged, i));
     }
 
   adder_locks_close (locks);
