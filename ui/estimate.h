@@ -16,6 +16,8 @@ G_BEGIN_DECLS
  * @operations: of the network, in the whole run
  * @rate: operations per second, or 0 if nobody measured them yet
  * @stored: bytes of new pixels that go to whoever asked for the run
+ * @store_rate: how many of these go there per second, as long as they stay in
+ *   memory, or 0 if nobody measured it
  * @memory: bytes that the run needs
  * @free_memory: bytes that are left, or 0 if that is not known
  * @free_disk: bytes that are left to swap pixels to, or 0 if that is not known
@@ -31,6 +33,7 @@ typedef struct
   gdouble operations;
   gdouble rate;
   guint64 stored;
+  gdouble store_rate;
   guint64 memory;
   guint64 free_memory;
   guint64 free_disk;
@@ -56,6 +59,9 @@ AdderRoom adder_estimate_get_room (const AdderEstimateFacts *facts);
 gdouble adder_estimate_get_seconds (const AdderEstimateFacts *facts);
 
 gdouble adder_estimate_get_after (const AdderEstimateFacts *facts);
+
+gdouble adder_estimate_learn (const AdderEstimateFacts *facts,
+                              gdouble                   seconds);
 
 gdouble adder_estimate_get_share (const AdderEstimateFacts *facts);
 

@@ -10,7 +10,9 @@
  */
 #define DISTANCE (1.0 / ADDER_PACE_SAMPLES)
 
-/* What was long ago counts no more: another program may have begun or ended. */
+/* What was long ago counts half: another program may have begun or ended, but such
+ * programs come and go.
+ */
 #define WINDOW 0.5
 
 /* Before that, the start of threads is all there is to see. */
@@ -73,7 +75,7 @@ adder_pace_get_speed (const AdderPace *pace)
 {
   gint    last  = pace->n - 1;
   gint    first = 0;
-  gdouble done, most;
+  gdouble done, most, lately, ever;
 
   if (last < 1 || pace->now < MIN_SECONDS ||
       pace->fractions[last] < MIN_FRACTION)
@@ -87,7 +89,12 @@ adder_pace_get_speed (const AdderPace *pace)
   /* The next step has not come yet: if it takes longer, all is slower. */
   most = (done + pace->step) / (pace->now - pace->seconds[first]);
 
-  return MIN (done / (pace->seconds[last] - pace->seconds[first]), most);
+  lately = MIN (done / (pace->seconds[last] - pace->seconds[first]), most);
+  ever   = (pace->fractions[last] + pace->step) / pace->now;
+  ever   = MIN (pace->fractions[last] / pace->seconds[last], ever);
+
+  /* The mean of what both give for the time left. */
+  return 2.0 / (1.0 / lately + 1.0 / ever);
 }
 
 /**

@@ -5,7 +5,7 @@
 
 #include "run-bar.h"
 
-#include "pace.h"
+#include "course.h"
 
 #include <math.h>
 
@@ -18,12 +18,10 @@ struct _AdderRunBar
 {
   GtkProgressBar parent_instance;
 
-  AdderPace pace;
-  GTimer   *timer; /* since the start */
-  gdouble   rows;
-  gdouble   share; /* of the bar, for computing */
-  gdouble   after; /* seconds that follow computing */
-  gdouble   told; /* when the text was changed */
+  AdderCourse course;
+  GTimer     *timer; /* since the start */
+  gdouble     rows;
+  gdouble     told; /* when the text was changed */
 };
 
 G_DEFINE_FINAL_TYPE (AdderRunBar,
@@ -95,10 +93,8 @@ adder_run_bar_start (AdderRunBar *self,
 {
   g_return_if_fail (ADDER_IS_RUN_BAR (self));
 
-  self->pace = (AdderPace) { 0 };
-  self->rows  = rows;
-  self->share = share;
-  self->after = after;
+  adder_course_start (&self->course, share, after);
+  self->rows = rows;
   self->told = 0.0;
   g_timer_start (self->timer);
   gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (self), 0.0);
@@ -120,58 +116,103 @@ format_left (gdouble seconds)
                           left % 60);
 }
 
+/* Moves the bar, never back, and tells whether it is time for another text. */
+static gboolean
+move (AdderRunBar *self,
+      gdouble      elapsed)
+{
+  GtkProgressBar *bar = GTK_PROGRESS_BAR (self);
+
+  gtk_progress_bar_set_fraction (bar,
+                                 CLAMP (adder_course_get_progress (&self
+                                                                      ->course),
+                                        gtk_progress_bar_get_fraction (bar),
+                                        1.0));
+
+  if (adder_course_get_left (&self->course) < 0.0 ||
+      elapsed - self->told < TEXT_EVERY)
+    return FALSE;
+
+  self->told = elapsed;
+  return TRUE;
+}
+
 /**
- * adder_run_bar_set_progress:
+ * adder_run_bar_set_computed:
  * @self: a bar
- * @fraction: how much is done, from 0 to 1
+ * @fraction: how much is computed, from 0 to 1
  *
  * Moves the bar, never back.
  */
 void
-adder_run_bar_set_progress (AdderRunBar *self,
+adder_run_bar_set_computed (AdderRunBar *self,
                             gdouble      fraction)
 {
-  GtkProgressBar   *bar;
-  gdouble           elapsed, left;
+  gdouble           elapsed;
   g_autofree gchar *text = NULL;
   g_autofree gchar *time = NULL;
 
   g_return_if_fail (ADDER_IS_RUN_BAR (self));
 
-  bar      = GTK_PROGRESS_BAR (self);
-  elapsed  = g_timer_elapsed (self->timer, NULL);
-  fraction = CLAMP (fraction, gtk_progress_bar_get_fraction (bar), 1.0);
-  gtk_progress_bar_set_fraction (bar, fraction);
-  adder_pace_add (&self->pace, elapsed, MIN (fraction / self->share, 1.0));
-
-  left = adder_pace_get_left (&self->pace);
-  if (left < 0.0 || elapsed - self->told < TEXT_EVERY)
+  elapsed = adder_run_bar_get_elapsed (self);
+  adder_course_add_computed (&self->course, elapsed,
+                             CLAMP (fraction, 0.0, 1.0));
+  if (! move (self, elapsed))
     return;
 
-  self->told = elapsed;
-  time       = format_left (left + self->after);
+  time = format_left (adder_course_get_left (&self->course));
   /* Translators: percent, rows of pixels per second, and a time such as
    * “1:23 left”.
    */
-  text = g_strdup_printf (_ ("%.0f%%, %.0f rows/s, %s"), 100.0 * fraction,
-                          self->rows * adder_pace_get_speed (&self->pace),
+  text = g_strdup_printf (_ ("%.0f%%, %.0f rows/s, %s"),
+                          100.0 * adder_course_get_progress (&self->course),
+                          self->rows * adder_course_get_speed (&self->course),
                           time);
   set_text (self, text);
 }
 
 /**
- * adder_run_bar_set_text:
+ * adder_run_bar_set_placed:
  * @self: a bar
- * @text: what is going on now that no time can be told for
+ * @fraction: how much of what was computed is in its place, from 0 to 1
  *
- * Shows @text from now on.
+ * Moves the bar, never back, and says that all is computed.
  */
 void
-adder_run_bar_set_text (AdderRunBar *self,
-                        const gchar *text)
+adder_run_bar_set_placed (AdderRunBar *self,
+                          gdouble      fraction)
 {
+  gdouble           elapsed;
+  g_autofree gchar *text = NULL;
+  g_autofree gchar *time = NULL;
+
   g_return_if_fail (ADDER_IS_RUN_BAR (self));
 
+  elapsed = adder_run_bar_get_elapsed (self);
+  if (self->course.turn < 0.0)
+    set_text (self, _ ("Putting the pixels into the image…"));
+  adder_course_add_placed (&self->course, elapsed, CLAMP (fraction, 0.0, 1.0));
+
+  /* What is over before one has read it need not be told. */
+  if (! move (self, elapsed) || self->course.after < 1.0)
+    return;
+
+  time = format_left (adder_course_get_left (&self->course));
+  /* Translators: a time such as “1:23 left”. */
+  text = g_strdup_printf (_ ("Putting the pixels into the image, %s"), time);
   set_text (self, text);
-  self->told = G_MAXDOUBLE;
+}
+
+/**
+ * adder_run_bar_get_elapsed:
+ * @self: a bar
+ *
+ * Returns: seconds since it was started
+ */
+gdouble
+adder_run_bar_get_elapsed (AdderRunBar *self)
+{
+  g_return_val_if_fail (ADDER_IS_RUN_BAR (self), 0.0);
+
+  return g_timer_elapsed (self->timer, NULL);
 }

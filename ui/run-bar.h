@@ -27,10 +27,12 @@ void adder_run_bar_start (AdderRunBar *self,
                           gdouble      share,
                           gdouble      after);
 
-void adder_run_bar_set_progress (AdderRunBar *self,
+void adder_run_bar_set_computed (AdderRunBar *self,
                                  gdouble      fraction);
 
-void adder_run_bar_set_text (AdderRunBar *self,
-                             const gchar *text);
+void adder_run_bar_set_placed (AdderRunBar *self,
+                               gdouble      fraction);
+
+gdouble adder_run_bar_get_elapsed (AdderRunBar *self);
 
 G_END_DECLS

@@ -116,6 +116,12 @@ adder_arguments_declare (GimpProcedure *procedure)
   declare_network (procedure);
   declare_scope (procedure);
 
+  /* Not for callers: the dialog finds it again with the last values. */
+  gimp_procedure_add_double_aux_argument (
+    procedure, ADDER_STORE_RATE, "Store rate",
+    "Bytes per second that GIMP took over", 0.0, G_MAXDOUBLE, 0.0,
+    G_PARAM_READWRITE);
+
   gimp_procedure_add_image_return_value (procedure, "result-image",
                                          _ ("Result"),
                                          _ ("The enlarged image: the given "

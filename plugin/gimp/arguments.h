@@ -8,6 +8,14 @@
 #include <libgimp/gimp.h>
 
 /**
+ * ADDER_STORE_RATE:
+ *
+ * Name of what the dialog learns from each run: bytes per second that GIMP takes
+ * over. No argument for callers, but it is kept with the last values.
+ */
+#define ADDER_STORE_RATE "store-rate"
+
+/**
  * AdderScope:
  * @ADDER_SCOPE_IMAGE: the canvas and all there is on it
  * @ADDER_SCOPE_LAYERS: the chosen layers; the canvas stays

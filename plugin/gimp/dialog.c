@@ -13,7 +13,6 @@
 #include "estimate.h"
 #include "merged.h"
 #include "notes.h"
-#include "run-bar.h"
 #include "upscale.h"
 
 #include <glib/gi18n.h>
@@ -34,15 +33,12 @@ struct _AdderDialog
   AdderDialogPreview  *preview;
   AdderDialogSize     *size;
   GtkWidget           *estimate;
-  GtkWidget           *bar;
   GtkWidget           *notes;
   GimpImage           *image;
   GimpDrawable       **drawables;
   AdderMerged         *merged; /* or NULL: nobody asked for it yet */
   GimpProcedureConfig *config;
-  AdderJob            *job;
-  gdouble              share; /* of the progress, for computing */
-  gdouble              after; /* seconds that follow computing */
+  AdderDialogRun      *run;
   guint                idle;
 };
 
@@ -114,6 +110,7 @@ estimate (AdderDialog          *dialog,
 
   adder_dialog_estimate_fill (facts, layers, arguments,
                               adder_preview_get_rate (preview));
+  g_object_get (dialog->config, ADDER_STORE_RATE, &facts->store_rate, NULL);
 }
 
 static void
@@ -225,20 +222,6 @@ changed_cb (AdderDialog *dialog)
 
 /* ---- The window ---- */
 
-/* Besides its button, Escape and closing the window mean Cancel. It goes at
- * once, however long the threads take to see it.
- */
-static void
-response_cb (AdderDialog *dialog,
-             gint         response)
-{
-  if (! dialog->job)
-    return;
-
-  adder_job_cancel (dialog->job);
-  gtk_widget_hide (dialog->window);
-}
-
 static GtkWidget *
 new_arguments (AdderDialog *dialog)
 {
@@ -304,7 +287,7 @@ fill (AdderDialog *dialog)
 {
   GtkBox *content =
     GTK_BOX (gtk_dialog_get_content_area (GTK_DIALOG (dialog->window)));
-  GtkWidget *preview;
+  GtkWidget *preview, *bar;
 
   dialog->body = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, SPACING);
   gtk_widget_set_margin_bottom (dialog->body, SPACING / 2);
@@ -318,9 +301,10 @@ fill (AdderDialog *dialog)
   gtk_widget_show_all (dialog->body);
   gtk_box_pack_start (content, dialog->body, TRUE, TRUE, 0);
 
-  dialog->bar = adder_run_bar_new ();
-  gtk_widget_set_margin_bottom (dialog->bar, SPACING / 2);
-  gtk_box_pack_start (content, dialog->bar, FALSE, FALSE, 0);
+  dialog->run = adder_dialog_run_new (dialog->window, dialog->config);
+  bar         = adder_dialog_run_get_bar (dialog->run);
+  gtk_widget_set_margin_bottom (bar, SPACING / 2);
+  gtk_box_pack_start (content, bar, FALSE, FALSE, 0);
 }
 
 /**
@@ -343,14 +327,11 @@ adder_dialog_new (GimpProcedure       *procedure,
   dialog->image     = image;
   dialog->config    = config;
   dialog->drawables = drawables;
-  dialog->share     = 1.0;
   dialog->window = gimp_procedure_dialog_new (procedure, config, _ ("Upscale"));
   gimp_procedure_dialog_set_ok_label (GIMP_PROCEDURE_DIALOG (dialog->window),
                                       _ ("_Upscale"));
   fill (dialog);
 
-  g_signal_connect_swapped (dialog->window, "response",
-                            G_CALLBACK (response_cb), dialog);
   /* Who closes the window must not destroy it: it is ours to free. */
   g_signal_connect (dialog->window, "delete-event", G_CALLBACK (gtk_true),
                     NULL);
@@ -368,7 +349,7 @@ adder_dialog_new (GimpProcedure       *procedure,
  * adder_dialog_free:
  * @dialog: (transfer full): the dialog
  *
- * Closes @dialog.
+ * Closes @dialog. The process has to end soon.
  */
 void
 adder_dialog_free (AdderDialog *dialog)
@@ -377,9 +358,15 @@ adder_dialog_free (AdderDialog *dialog)
   g_signal_handlers_disconnect_by_data (
     adder_dialog_preview_get_preview (dialog->preview), dialog);
   g_clear_handle_id (&dialog->idle, g_source_remove);
-  gtk_widget_destroy (dialog->window);
+  /* It is not destroyed: GIMP's list of units takes a tenth of a second and more
+   * for that, and the process ends anyway.
+   */
+  gtk_widget_hide (dialog->window);
+  gdk_display_flush (gtk_widget_get_display (dialog->window));
+  adder_preview_stop (adder_dialog_preview_get_preview (dialog->preview));
   adder_dialog_preview_free (dialog->preview);
   adder_dialog_size_free (dialog->size);
+  adder_dialog_run_free (dialog->run);
   g_clear_pointer (&dialog->merged, adder_merged_free);
   g_free (dialog);
 }
@@ -404,83 +391,59 @@ adder_dialog_ask (AdderDialog *dialog)
   return yes;
 }
 
+static gdouble
+count_rows (AdderLayers *layers)
+{
+  gdouble rows = 0.0;
+
+  for (guint i = 0; i < layers->raster->len; i++)
+    {
+      AdderRaster *layer = g_ptr_array_index (layers->raster, i);
+
+      rows += layer->part.height;
+    }
+
+  return rows;
+}
+
 /**
- * adder_dialog_get_share:
+ * adder_dialog_get_run:
+ * @dialog: the dialog
+ *
+ * Returns: (transfer none): what shows how far the run is
+ */
+AdderDialogRun *
+adder_dialog_get_run (AdderDialog *dialog)
+{
+  return dialog->run;
+}
+
+/**
+ * adder_dialog_start:
  * @dialog: the dialog
  * @layers: what is enlarged
  * @arguments: how
+ * @job: the job that does it and that Cancel cancels
+ *
+ * Leaves nothing to do but to wait for @job or to cancel it.
  *
  * Returns: how much of the run's time is computing, from 0 to 1; then GIMP takes
  *   the pixels over
  */
 gdouble
-adder_dialog_get_share (AdderDialog          *dialog,
-                        AdderLayers          *layers,
-                        const AdderArguments *arguments)
+adder_dialog_start (AdderDialog          *dialog,
+                    AdderLayers          *layers,
+                    const AdderArguments *arguments,
+                    AdderJob             *job)
 {
   AdderEstimateFacts facts;
 
   estimate (dialog, layers, arguments, &facts);
-  dialog->share = adder_estimate_get_share (&facts);
-  dialog->after = adder_estimate_get_after (&facts);
-  return dialog->share;
-}
-
-/**
- * adder_dialog_watch:
- * @dialog: the dialog
- * @job: (nullable): the job that Cancel cancels
- * @rows: of pixels that @job makes
- *
- * Leaves nothing to do but to wait for @job or to cancel it; without a job, to
- * wait.
- */
-void
-adder_dialog_watch (AdderDialog *dialog,
-                    AdderJob    *job,
-                    gdouble      rows)
-{
-  GtkDialog *window = GTK_DIALOG (dialog->window);
-  GtkWidget *cancel =
-    gtk_dialog_get_widget_for_response (window, GTK_RESPONSE_CANCEL);
-  GtkWidget        *content = gtk_dialog_get_content_area (window);
-  GtkWidget        *buttons = gtk_widget_get_parent (cancel);
-  g_autoptr (GList) parts =
-    gtk_container_get_children (GTK_CONTAINER (content));
-  g_autoptr (GList) rest = gtk_container_get_children (GTK_CONTAINER (buttons));
-
   /* A change of the arguments would come too late. */
+  g_signal_handlers_disconnect_by_data (dialog->config, dialog);
   g_clear_handle_id (&dialog->idle, g_source_remove);
   adder_preview_stop (adder_dialog_preview_get_preview (dialog->preview));
-  /* GIMP's own parts, such as Save Settings, are among them. */
-  for (GList *part = parts; part; part = part->next)
-    if (part->data != dialog->bar && part->data != buttons &&
-        ! gtk_widget_is_ancestor (buttons, part->data))
-      gtk_widget_set_sensitive (part->data, FALSE);
-  for (GList *part = rest; part; part = part->next)
-    gtk_widget_set_sensitive (part->data, FALSE);
-  gtk_widget_set_sensitive (cancel, job != NULL);
+  adder_dialog_run_start (dialog->run, job, &facts, count_rows (layers));
 
-  if (job)
-    adder_run_bar_start (ADDER_RUN_BAR (dialog->bar), rows, dialog->share,
-                         dialog->after);
-  else
-    adder_run_bar_set_text (ADDER_RUN_BAR (dialog->bar),
-                            _ ("Putting the pixels into the image…"));
-  gtk_widget_show (dialog->bar);
-  dialog->job = job;
-}
-
-/**
- * adder_dialog_set_progress:
- * @dialog: the dialog
- * @fraction: how much is done, from 0 to 1
- *
- * Moves the progress bar.
- */
-void
-adder_dialog_set_progress (AdderDialog *dialog,
-                           gdouble      fraction)
-{
-  adder_run_bar_set_progress (ADDER_RUN_BAR (dialog->bar), fraction);
+  return adder_estimate_get_share (&facts);
 }

@@ -6,7 +6,7 @@
 #include <libgimp/gimp.h>
 #include <libgimp/gimpui.h>
 
-#include "job.h"
+#include "dialog-run.h"
 #include "layers.h"
 
 typedef struct _AdderDialog AdderDialog;
@@ -20,16 +20,12 @@ void adder_dialog_free (AdderDialog *dialog);
 
 gboolean adder_dialog_ask (AdderDialog *dialog);
 
-gdouble adder_dialog_get_share (AdderDialog          *dialog,
-                                AdderLayers          *layers,
-                                const AdderArguments *arguments);
+AdderDialogRun *adder_dialog_get_run (AdderDialog *dialog);
 
-void adder_dialog_watch (AdderDialog *dialog,
-                         AdderJob    *job,
-                         gdouble      rows);
-
-void adder_dialog_set_progress (AdderDialog *dialog,
-                                gdouble      fraction);
+gdouble adder_dialog_start (AdderDialog          *dialog,
+                            AdderLayers          *layers,
+                            const AdderArguments *arguments,
+                            AdderJob             *job);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AdderDialog,
                                adder_dialog_free)

@@ -38,6 +38,7 @@
 
 #define NAME            "upscale-finish"
 #define ENCODING_LENGTH 64
+#define DRAW_EVERY      20 /* milliseconds */
 
 struct _AdderStandIn
 {
@@ -67,8 +68,11 @@ typedef struct
   gchar       encoding[ENCODING_LENGTH];
 } Piece;
 
+/* The last one says what became of it, the others how far it is. */
 typedef struct
 {
+  gboolean last;
+  gdouble  progress;
   gboolean done;
   gsize    length; /* of the message that follows */
 } Answer;
@@ -188,6 +192,20 @@ receive_order (AdderStandIn *self,
   return g_steal_pointer (&layers);
 }
 
+/* A first process that has no time to listen must not hold this one up, nor one
+ * that is gone.
+ */
+static void
+tell_progress (gdouble  fraction,
+               gpointer data)
+{
+  AdderStandIn *self   = data;
+  Answer        answer = { .progress = fraction };
+
+  (void) send (self->socket, &answer, sizeof answer,
+               MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+
 /**
  * adder_stand_in_serve:
  * @self: in the second process
@@ -207,7 +225,7 @@ adder_stand_in_serve (AdderStandIn *self,
   g_autoptr (GPtrArray) enlarged =
     g_ptr_array_new_with_free_func (g_object_unref);
   AdderLayers *layers;
-  Answer       answer;
+  Answer       answer = { .last = TRUE };
   gchar        go;
 
   if (! receive_all (self, &go, 1))
@@ -217,6 +235,9 @@ adder_stand_in_serve (AdderStandIn *self,
   layers = receive_order (self, enlarged);
   if (! layers)
     _exit (0);
+
+  layers->progress      = tell_progress;
+  layers->progress_data = self;
 
   answer.done   = adder_layers_apply (layers, enlarged, result, error);
   answer.length = answer.done ? 0 : strlen ((*error)->message) + 1;
@@ -413,18 +434,39 @@ send_order (AdderStandIn *self,
   return send_all (self, message->data, message->len);
 }
 
+/* Windows are drawn meanwhile. */
+static void
+wait_for_answer (AdderStandIn *self)
+{
+  GPollFD answer = { .fd = self->socket, .events = G_IO_IN };
+
+  while (g_poll (&answer, 1, DRAW_EVERY) == 0)
+    while (g_main_context_iteration (NULL, FALSE))
+      ;
+}
+
 static gboolean
 receive_answer (AdderStandIn *self,
+                AdderLayers  *layers,
                 GError      **error)
 {
   g_autofree gchar *message = NULL;
-  Answer            answer;
+  Answer            answer  = { .last = FALSE };
 
-  /* Whatever became of it, GIMP's pipe cannot be used any more: this ends us, and
-   * GIMP ends the undo step.
-   */
-  if (! receive_all (self, &answer, sizeof answer))
-    gimp_quit ();
+  while (! answer.last)
+    {
+      if (layers->progress)
+        wait_for_answer (self);
+
+      /* Whatever became of it, GIMP's pipe cannot be used any more: this ends us,
+       * and GIMP ends the undo step.
+       */
+      if (! receive_all (self, &answer, sizeof answer))
+        gimp_quit ();
+
+      if (! answer.last && layers->progress)
+        layers->progress (answer.progress, layers->progress_data);
+    }
 
   if (answer.done)
     return TRUE;
@@ -464,7 +506,7 @@ adder_stand_in_apply (AdderStandIn *self,
       ! send_order (self, layers, &order, pieces))
     return adder_layers_apply (layers, enlarged, result, error);
 
-  if (! receive_answer (self, error))
+  if (! receive_answer (self, layers, error))
     return FALSE;
 
   adder_layers_get_result (layers, result);

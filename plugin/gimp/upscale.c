@@ -32,12 +32,14 @@ typedef struct
 } Wait;
 
 static void
-show_progress (AdderDialog *dialog,
-               gdouble      fraction)
+show_progress (Wait *wait)
 {
-  gimp_progress_update (fraction);
-  if (dialog)
-    adder_dialog_set_progress (dialog, fraction);
+  gdouble computed = adder_job_get_progress (wait->job);
+
+  gimp_progress_update (wait->share * computed);
+  if (wait->dialog)
+    adder_dialog_run_set_computed (adder_dialog_get_run (wait->dialog),
+                                   computed);
 }
 
 static gboolean
@@ -46,29 +48,13 @@ wait_tick (gpointer data)
   Wait *wait = data;
 
   if (wait->ticks++ % SHOW_EVERY == 0)
-    show_progress (wait->dialog,
-                   wait->share * adder_job_get_progress (wait->job));
+    show_progress (wait);
 
   if (! adder_job_is_done (wait->job))
     return G_SOURCE_CONTINUE;
 
   g_main_loop_quit (wait->loop);
   return G_SOURCE_REMOVE;
-}
-
-static gdouble
-count_rows (AdderLayers *layers)
-{
-  gdouble rows = 0.0;
-
-  for (guint i = 0; i < layers->raster->len; i++)
-    {
-      AdderRaster *layer = g_ptr_array_index (layers->raster, i);
-
-      rows += layer->part.height;
-    }
-
-  return rows;
 }
 
 /* Runs a main loop rather than joining the thread at once: the dialog has to
@@ -94,10 +80,7 @@ compute (AdderLayers          *layers,
     }
 
   if (dialog)
-    {
-      wait.share = adder_dialog_get_share (dialog, layers, arguments);
-      adder_dialog_watch (dialog, job, count_rows (layers));
-    }
+    wait.share = adder_dialog_start (dialog, layers, arguments, job);
 
   adder_job_start (job);
   g_timeout_add (TICK, wait_tick, &wait);
@@ -105,9 +88,16 @@ compute (AdderLayers          *layers,
 
   /* From here on the image changes, which takes a moment and is done whole. */
   if (dialog)
-    adder_dialog_watch (dialog, NULL, 0.0);
+    adder_dialog_run_end_computing (adder_dialog_get_run (dialog));
 
   return adder_job_finish (job, error);
+}
+
+static void
+placed_cb (gdouble  fraction,
+           gpointer data)
+{
+  adder_dialog_run_set_placed (data, fraction);
 }
 
 static AdderLayers *
@@ -227,11 +217,16 @@ adder_upscale (GimpImage      *image,
    * changes.
    */
   gimp_progress_end ();
+  if (dialog)
+    {
+      layers->progress      = placed_cb;
+      layers->progress_data = adder_dialog_get_run (dialog);
+    }
   if (! adder_stand_in_apply (stand_in, layers, enlarged, result, error))
     return GIMP_PDB_EXECUTION_ERROR;
 
   if (dialog)
-    adder_dialog_set_progress (dialog, 1.0);
+    adder_dialog_run_complete (adder_dialog_get_run (dialog));
 
   return GIMP_PDB_SUCCESS;
 }

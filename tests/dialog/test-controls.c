@@ -249,25 +249,38 @@ test_bar (void)
   GtkProgressBar *plain = GTK_PROGRESS_BAR (bar);
 
   adder_run_bar_start (ADDER_RUN_BAR (bar), 1000.0, 0.5, 7200.0);
-  adder_run_bar_set_progress (ADDER_RUN_BAR (bar), 0.5);
-  adder_run_bar_set_progress (ADDER_RUN_BAR (bar), 0.4);
+  adder_run_bar_set_computed (ADDER_RUN_BAR (bar), 0.8);
+  adder_run_bar_set_computed (ADDER_RUN_BAR (bar), 0.7);
+  g_assert_cmpfloat (gtk_progress_bar_get_fraction (plain), ==, 0.4);
+  adder_run_bar_set_computed (ADDER_RUN_BAR (bar), 2.0);
   g_assert_cmpfloat (gtk_progress_bar_get_fraction (plain), ==, 0.5);
-  adder_run_bar_set_progress (ADDER_RUN_BAR (bar), 2.0);
-  g_assert_cmpfloat (gtk_progress_bar_get_fraction (plain), ==, 1.0);
 
   adder_run_bar_start (ADDER_RUN_BAR (bar), 1000.0, 0.5, 7200.0);
   g_assert_cmpfloat (gtk_progress_bar_get_fraction (plain), ==, 0.0);
 
   g_usleep (1200000);
-  adder_run_bar_set_progress (ADDER_RUN_BAR (bar), 0.1);
+  adder_run_bar_set_computed (ADDER_RUN_BAR (bar), 0.2);
   g_usleep (100000);
-  adder_run_bar_set_progress (ADDER_RUN_BAR (bar), 0.2);
+  adder_run_bar_set_computed (ADDER_RUN_BAR (bar), 0.4);
   g_assert_nonnull (strstr (gtk_progress_bar_get_text (plain), "rows/s"));
   g_assert_nonnull (strstr (gtk_progress_bar_get_text (plain), "left"));
   g_assert_nonnull (strstr (gtk_progress_bar_get_text (plain), "2:00:"));
   /* Who cannot see the bar hears it. */
   g_assert_cmpstr (atk_object_get_description (gtk_widget_get_accessible (bar)),
                    ==, gtk_progress_bar_get_text (plain));
+
+  /* The second part of the run begins where the first one ends. */
+  adder_run_bar_set_placed (ADDER_RUN_BAR (bar), 0.0);
+  g_assert_cmpfloat (gtk_progress_bar_get_fraction (plain), ==, 0.5);
+  g_assert_nonnull (strstr (gtk_progress_bar_get_text (plain), "Putting"));
+  g_usleep (600000);
+  adder_run_bar_set_placed (ADDER_RUN_BAR (bar), 0.25);
+  g_assert_cmpfloat (gtk_progress_bar_get_fraction (plain), ==, 0.625);
+  g_assert_true (g_str_has_prefix (gtk_progress_bar_get_text (plain),
+                                   "Putting the pixels into the image, "));
+  g_assert_true (g_str_has_suffix (gtk_progress_bar_get_text (plain), " left"));
+  adder_run_bar_set_placed (ADDER_RUN_BAR (bar), 1.0);
+  g_assert_cmpfloat (gtk_progress_bar_get_fraction (plain), ==, 1.0);
 
   g_assert_finalize_object (bar);
 }
