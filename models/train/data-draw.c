@@ -183,77 +183,111 @@ typedef struct
   guint64     seed;
 } Draw;
 
+/* compute_residual() of three planes, [3][large][large]. */
+static gdouble
+compute_residuals (const TrainData *self,
+                   const Place     *place,
+                   gint             size,
+                   gfloat          *residual,
+                   gint16          *seen)
+{
+  gint    large  = size * (gint) self->scale;
+  gsize   n      = (gsize) large * (gsize) large;
+  gdouble detail = 0.0;
+
+  for (guint plane = 0; plane < 3; plane++)
+    detail += compute_residual (self, place, (gint) plane, size, residual + plane * n,
+                                seen ? seen + plane * n : NULL);
+  return detail;
+}
+
 /* Of several places the one with the most detail: patches of plain sky teach
  * nothing (two draws: + 0.05 dB at equal work). */
+static Place
+draw_best_place (const Draw *draw,
+                 gint        size,
+                 gsize       n, /* pixels of a large plane */
+                 guint64    *random,
+                 gfloat    **residual)
+{
+  g_autofree gfloat *found = g_new (gfloat, 3 * n);
+  Place              best  = draw_place (draw->self, size, random);
+  gdouble            most =
+    compute_residuals (draw->self, &best, size, *residual, NULL);
+
+  for (guint i = 1; i < draw->draws; i++)
+    {
+      Place   place  = draw_place (draw->self, size, random);
+      gdouble detail = compute_residuals (draw->self, &place, size, found, NULL);
+
+      if (detail > most)
+        {
+          gfloat *swap = *residual;
+
+          most      = detail;
+          best      = place;
+          *residual = found;
+          found     = swap;
+        }
+    }
+  return best;
+}
+
+/* Turned and flipped, [size][size]. */
+static void
+copy_input (guint8      *input,
+            const Place *place,
+            gint         size,
+            gint         plane)
+{
+  const TrainPhoto *photo = place->photo;
+
+  for (gint y = 0; y < size; y++)
+    for (gint x = 0; x < size; x++)
+      {
+        gsize at = turn (place->turned, size, x, y);
+
+        input[y * size + x] =
+          photo->small[((place->y + at / size) * photo->width + place->x + at % size) *
+                         3 + plane];
+      }
+}
+
 static void
 draw_task (guint    item,
            guint    worker,
            gpointer data)
 {
-  const Draw        *draw   = data;
-  TrainBatch        *batch  = draw->batch;
-  gint               scale  = (gint) draw->self->scale;
-  gint               width  = (gint) batch->width;
+  const Draw        *draw    = data;
+  TrainBatch        *batch   = draw->batch;
+  gint               scale   = (gint) draw->self->scale;
+  gint               width   = (gint) batch->width;
   /* Of the enlarged source a patch is cut from whole small pixels. */
-  gint  size   = batch->enlarged ? (width + scale - 1) / scale : width;
-  gint  large  = size * scale;
-  gint  side   = batch->enlarged ? width : large;
-  gsize n      = (gsize) width * (gsize) width;
-  gsize n_side = (gsize) side * (gsize) side;
+  gint               size    = batch->enlarged ? (width + scale - 1) / scale : width;
+  gint               large   = size * scale;
+  gint               side    = batch->enlarged ? width : large;
+  gsize              n       = (gsize) width * (gsize) width;
+  gsize              n_side  = (gsize) side * (gsize) side;
   gsize              n_large = (gsize) large * (gsize) large;
-  guint64            random = train_random (draw->seed, item, 0);
-  gdouble            most   = -1.0;
-  g_autofree gfloat *found  = g_new (gfloat, 3 * n_large);
-  g_autofree gfloat *best   = g_new (gfloat, 3 * n_large);
-  g_autofree gint16 *seen    = NULL;
-  TrainPhoto        *spoilt = NULL;
-  Place              place  = { 0 };
-
-  for (guint i = 0; i < draw->draws; i++)
-    {
-      Place   candidate = draw_place (draw->self, size, &random);
-      gdouble detail    = 0.0;
-
-      for (gint plane = 0; plane < 3; plane++)
-        detail += compute_residual (draw->self, &candidate, plane, size,
-                                    found + (gsize) plane * n_large, NULL);
-      if (detail > most)
-        {
-          gfloat *swap = best;
-
-          most  = detail;
-          place = candidate;
-          best  = found;
-          found = swap;
-        }
-    }
+  guint64            random  = train_random (draw->seed, item, 0);
+  g_autofree gfloat *best    = g_new (gfloat, 3 * n_large);
+  g_autofree gint16 *seen    = batch->enlarged ? g_new (gint16, 3 * n_large) : NULL;
+  TrainPhoto        *spoilt  = NULL;
+  Place              place   = draw_best_place (draw, size, n_large, &random, &best);
 
   if (draw->self->spoil)
+    spoilt = spoil_place (draw->self, &place, size, train_random (draw->seed, item, 1));
+  if (spoilt || seen)
+    compute_residuals (draw->self, &place, size, best, seen);
+
+  for (guint plane = 0; plane < 3; plane++)
     {
-      spoilt = spoil_place (draw->self, &place, size, train_random (draw->seed, item, 1));
-    }
-  if (batch->enlarged)
-    seen = g_new (gint16, 3 * n_large);
-  for (gint plane = 0; plane < 3 && (spoilt || seen); plane++)
-    compute_residual (draw->self, &place, plane, size,
-                      best + (gsize) plane * n_large,
-                      seen ? seen + (gsize) plane * n_large : NULL);
+      gsize         index    = item * 3 + plane;
+      gfloat       *residual = batch->residual + index * n_side;
+      const gfloat *from     = best + plane * n_large;
 
-  for (gint plane = 0; plane < 3; plane++)
-    {
-      guint8       *input    = batch->input + (item * 3 + (guint) plane) * n;
-      gfloat *residual = batch->residual + (item * 3 + (guint) plane) * n_side;
-      const gfloat *from     = best + (gsize) plane * n_large;
-
-      for (gint y = 0; y < size && ! seen; y++)
-        for (gint x = 0; x < size; x++)
-          {
-            gsize at = turn (place.turned, size, x, y);
-
-            input[y * size + x] =
-              place.photo->small[((place.y + at / size) * place.photo->width +
-                                  place.x + at % size) * 3 + plane];
-          }
+      if (! seen)
+        copy_input (batch->input + index * n, &place, size, (gint) plane);
       for (gint y = 0; y < side; y++)
         for (gint x = 0; x < side; x++)
           {
@@ -262,9 +296,8 @@ draw_task (guint    item,
 
             residual[y * side + x] = from[pick];
             if (seen)
-              batch->enlarged[(item * 3 + (guint) plane) * n +
-                              (gsize) (y * side + x)] =
-                seen[(gsize) plane * n_large + pick];
+              batch->enlarged[index * n + (gsize) (y * side + x)] =
+                seen[plane * n_large + pick];
           }
     }
   g_clear_pointer (&spoilt, train_photo_free);

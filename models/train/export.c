@@ -93,6 +93,16 @@ add_head (AdderNetworkBuilder *builder,
   adder_network_builder_add (builder, &layer);
 }
 
+/* Averaged, of layer @index. */
+static const gfloat *
+layer_values (const TrainState *state,
+              guint             index,
+              TrainLayerTensor  which)
+{
+  return state->parameters->average +
+         train_parameters_layer (state->parameters, index, which)->offset;
+}
+
 static void
 add_adder (AdderNetworkBuilder *builder,
            const TrainState    *state,
@@ -102,7 +112,6 @@ add_adder (AdderNetworkBuilder *builder,
   const TrainShape  *shape    = &state->settings.shape;
   guint              channels = shape->channels;
   gsize              size     = (gsize) channels * 9 * channels;
-  const gfloat      *tensors[4];
   g_autofree guint8 *weight   = g_new (guint8, size);
   AdderLayer         layer    = { .type     = ADDER_LAYER_ADDER,
                                   .inputs   = channels,
@@ -116,15 +125,13 @@ add_adder (AdderNetworkBuilder *builder,
   set_shortcut (&layer, shape, index);
   if (layer.shortcut != ADDER_SHORTCUT_NONE)
     layer.r = TRAIN_GAIN_ONE;
-  for (guint i = 0; i < 4; i++)
-    tensors[i] = state->parameters->average +
-                 train_parameters_layer (state->parameters, index, i)->offset;
 
-  train_adder_bytes (weight, tensors[TRAIN_TENSOR_WEIGHT], size);
-  train_normalisation_fold (measured, tensors[TRAIN_TENSOR_GAIN],
-                            tensors[TRAIN_TENSOR_BIAS], channels);
+  train_adder_bytes (weight, layer_values (state, index, TRAIN_TENSOR_WEIGHT), size);
+  train_normalisation_fold (measured, layer_values (state, index, TRAIN_TENSOR_GAIN),
+                            layer_values (state, index, TRAIN_TENSOR_BIAS), channels);
   if (layer.power)
-    train_power_segments (layer.base, layer.slope, *tensors[TRAIN_TENSOR_POWER]);
+    train_power_segments (layer.base, layer.slope,
+                          *layer_values (state, index, TRAIN_TENSOR_POWER));
   adder_network_builder_add (builder, &layer);
 }
 
@@ -167,7 +174,9 @@ add_convolution (AdderNetworkBuilder *builder,
   g_autofree gdouble  *offset   = g_new (gdouble, channels);
   g_autofree gint16   *weight   = g_new (gint16, channels * taps);
   g_autofree gint32   *bias     = g_new (gint32, channels);
-  const gfloat        *tensors[4];
+  const gfloat        *values   = layer_values (state, index, TRAIN_TENSOR_WEIGHT);
+  const gfloat        *gains    = layer_values (state, index, TRAIN_TENSOR_GAIN);
+  const gfloat        *biases   = layer_values (state, index, TRAIN_TENSOR_BIAS);
   AdderLayer           layer    = { .type     = ADDER_LAYER_CONVOLUTION,
                                     .inputs   = channels,
                                     .outputs  = channels,
@@ -176,19 +185,15 @@ add_convolution (AdderNetworkBuilder *builder,
                                     .bias     = bias };
 
   set_shortcut (&layer, shape, index);
-  for (guint i = 0; i < 4; i++)
-    tensors[i] = state->parameters->average +
-                 train_parameters_layer (state->parameters, index, i)->offset;
-
   for (guint o = 0; o < channels; o++)
     {
-      gdouble factor = (gdouble) (TRAIN_BYTES_PER_UNIT * tensors[TRAIN_TENSOR_GAIN][o]) /
+      gdouble factor = (gdouble) (TRAIN_BYTES_PER_UNIT * gains[o]) /
                        sqrt (measured->variance[o] + 1.0);
 
       for (gsize i = o * taps; i < (o + 1) * taps; i++)
-        real[i] = -factor * (gdouble) tensors[TRAIN_TENSOR_WEIGHT][i];
+        real[i] = -factor * (gdouble) values[i];
       offset[o] = factor * measured->mean[o] +
-                  (gdouble) (TRAIN_BYTES_PER_UNIT * tensors[TRAIN_TENSOR_BIAS][o]) + 0.5;
+                  (gdouble) (TRAIN_BYTES_PER_UNIT * biases[o]) + 0.5;
     }
 
   layer.shift = find_shift (real, offset, channels);
@@ -197,7 +202,8 @@ add_convolution (AdderNetworkBuilder *builder,
   for (guint o = 0; o < channels; o++)
     bias[o] = (gint32) rint (ldexp (offset[o], layer.shift));
   if (layer.power)
-    train_power_segments (layer.base, layer.slope, *tensors[TRAIN_TENSOR_POWER]);
+    train_power_segments (layer.base, layer.slope,
+                          *layer_values (state, index, TRAIN_TENSOR_POWER));
   adder_network_builder_add (builder, &layer);
 }
 
