@@ -196,7 +196,8 @@ compute_residuals (const TrainData *self,
   gdouble detail = 0.0;
 
   for (guint plane = 0; plane < 3; plane++)
-    detail += compute_residual (self, place, (gint) plane, size, residual + plane * n,
+    detail += compute_residual (self, place, (gint) plane, size,
+                                residual + plane * n,
                                 seen ? seen + plane * n : NULL);
   return detail;
 }
@@ -212,13 +213,13 @@ draw_best_place (const Draw *draw,
 {
   g_autofree gfloat *found = g_new (gfloat, 3 * n);
   Place              best  = draw_place (draw->self, size, random);
-  gdouble            most =
-    compute_residuals (draw->self, &best, size, *residual, NULL);
+  gdouble most = compute_residuals (draw->self, &best, size, *residual, NULL);
 
   for (guint i = 1; i < draw->draws; i++)
     {
-      Place   place  = draw_place (draw->self, size, random);
-      gdouble detail = compute_residuals (draw->self, &place, size, found, NULL);
+      Place   place = draw_place (draw->self, size, random);
+      gdouble detail =
+        compute_residuals (draw->self, &place, size, found, NULL);
 
       if (detail > most)
         {
@@ -248,8 +249,10 @@ copy_input (guint8      *input,
         gsize at = turn (place->turned, size, x, y);
 
         input[y * size + x] =
-          photo->small[((place->y + at / size) * photo->width + place->x + at % size) *
-                         3 + plane];
+          photo->small[((place->y + at / size) * photo->width + place->x +
+                        at % size) *
+                         3 +
+                       plane];
       }
 }
 
@@ -258,25 +261,27 @@ draw_task (guint    item,
            guint    worker,
            gpointer data)
 {
-  const Draw        *draw    = data;
-  TrainBatch        *batch   = draw->batch;
-  gint               scale   = (gint) draw->self->scale;
-  gint               width   = (gint) batch->width;
+  const Draw *draw  = data;
+  TrainBatch *batch = draw->batch;
+  gint        scale = (gint) draw->self->scale;
+  gint        width = (gint) batch->width;
   /* Of the enlarged source a patch is cut from whole small pixels. */
-  gint               size    = batch->enlarged ? (width + scale - 1) / scale : width;
-  gint               large   = size * scale;
-  gint               side    = batch->enlarged ? width : large;
-  gsize              n       = (gsize) width * (gsize) width;
-  gsize              n_side  = (gsize) side * (gsize) side;
-  gsize              n_large = (gsize) large * (gsize) large;
-  guint64            random  = train_random (draw->seed, item, 0);
-  g_autofree gfloat *best    = g_new (gfloat, 3 * n_large);
-  g_autofree gint16 *seen    = batch->enlarged ? g_new (gint16, 3 * n_large) : NULL;
-  TrainPhoto        *spoilt  = NULL;
-  Place              place   = draw_best_place (draw, size, n_large, &random, &best);
+  gint    size    = batch->enlarged ? (width + scale - 1) / scale : width;
+  gint    large   = size * scale;
+  gint    side    = batch->enlarged ? width : large;
+  gsize   n       = (gsize) width * (gsize) width;
+  gsize   n_side  = (gsize) side * (gsize) side;
+  gsize   n_large = (gsize) large * (gsize) large;
+  guint64 random  = train_random (draw->seed, item, 0);
+  g_autofree gfloat *best   = g_new (gfloat, 3 * n_large);
+  g_autofree gint16 *seen   = batch->enlarged ? g_new (gint16, 3 * n_large)
+                                              : NULL;
+  TrainPhoto        *spoilt = NULL;
+  Place place = draw_best_place (draw, size, n_large, &random, &best);
 
   if (draw->self->spoil)
-    spoilt = spoil_place (draw->self, &place, size, train_random (draw->seed, item, 1));
+    spoilt = spoil_place (draw->self, &place, size,
+                          train_random (draw->seed, item, 1));
   if (spoilt || seen)
     compute_residuals (draw->self, &place, size, best, seen);
 

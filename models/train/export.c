@@ -126,9 +126,12 @@ add_adder (AdderNetworkBuilder *builder,
   if (layer.shortcut != ADDER_SHORTCUT_NONE)
     layer.r = TRAIN_GAIN_ONE;
 
-  train_adder_bytes (weight, layer_values (state, index, TRAIN_TENSOR_WEIGHT), size);
-  train_normalisation_fold (measured, layer_values (state, index, TRAIN_TENSOR_GAIN),
-                            layer_values (state, index, TRAIN_TENSOR_BIAS), channels);
+  train_adder_bytes (weight, layer_values (state, index, TRAIN_TENSOR_WEIGHT),
+                     size);
+  train_normalisation_fold (measured,
+                            layer_values (state, index, TRAIN_TENSOR_GAIN),
+                            layer_values (state, index, TRAIN_TENSOR_BIAS),
+                            channels);
   if (layer.power)
     train_power_segments (layer.base, layer.slope,
                           *layer_values (state, index, TRAIN_TENSOR_POWER));
@@ -174,9 +177,9 @@ add_convolution (AdderNetworkBuilder *builder,
   g_autofree gdouble  *offset   = g_new (gdouble, channels);
   g_autofree gint16   *weight   = g_new (gint16, channels * taps);
   g_autofree gint32   *bias     = g_new (gint32, channels);
-  const gfloat        *values   = layer_values (state, index, TRAIN_TENSOR_WEIGHT);
-  const gfloat        *gains    = layer_values (state, index, TRAIN_TENSOR_GAIN);
-  const gfloat        *biases   = layer_values (state, index, TRAIN_TENSOR_BIAS);
+  const gfloat *values = layer_values (state, index, TRAIN_TENSOR_WEIGHT);
+  const gfloat *gains  = layer_values (state, index, TRAIN_TENSOR_GAIN);
+  const gfloat *biases = layer_values (state, index, TRAIN_TENSOR_BIAS);
   AdderLayer           layer    = { .type     = ADDER_LAYER_CONVOLUTION,
                                     .inputs   = channels,
                                     .outputs  = channels,
