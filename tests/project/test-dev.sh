@@ -88,6 +88,51 @@ if command -v python3 >/dev/null; then
   counts "a missing log is a failure" "0 passed, 1 failed, 0 skipped" 1
 fi
 
+# A release, of a tree whose ./dev only says what it was asked, and fails where $work/harm says
+release=$work/release
+mkdir -p "$release/data"
+cat >"$release/dev" <<'STEPS'
+#!/bin/sh
+echo "$*" >>"$(dirname "$0")/../steps.txt"
+! grep -qxF -- "$*" "$(dirname "$0")/../harm"
+STEPS
+chmod +x "$release/dev"
+echo "  version: '1.2.3'," >"$release/meson.build"
+echo "## 1.2.3, 2026-11-24" >"$release/CHANGELOG.md"
+echo '<release version="1.2.3" date="2026-11-24"/>' >"$release/data/org.gimp.GIMP.Plugin.AdderScale.metainfo.xml"
+as_nobody () { git -C "$release" -c user.name=nobody -c user.email=nobody@example.org "$@" >/dev/null 2>&1; }
+as_nobody init && as_nobody add . && as_nobody commit -m "release: Begin"
+: >harm
+
+# releases NAME STATUS WORDS STEPS: a release ends with STATUS and a last line with WORDS, after STEPS steps
+releases ()
+{
+  local output status=0
+  : >steps.txt
+  output=$(bash -c 'say () { echo "$*"; }; die () { say "$*"; exit 1; }; top=$1; . "$2"; release' _ "$release" "$parts/release.sh" 2>&1) || status=$?
+  [ $status = "$2" ] && [ "$(wc -l <steps.txt)" = "$4" ] &&
+    case ${output##*$'\n'} in *"$3"*) true ;; *) false ;; esac
+  verdict "$1" $? "$output"
+}
+
+if command -v git >/dev/null; then
+  releases "a release takes every step" 0 "AdderScale 1.2.3 passed everything" 5
+  missing=
+  while read -r step; do
+    step=${step%% *}
+    grep -q "^\./dev $step" help.txt || missing="$missing $step"
+  done <steps.txt
+  verdict "every step of a release is a command" "${missing:+1}${missing:-0}" "missing:$missing"
+  echo "test --full" >harm
+  releases "a release stops at the first step that fails, and names it" 1 "./dev test --full failed" 2
+  : >harm
+  touch "$release/more"
+  releases "a release is not made of what is not committed" 1 "the tree has changes" 0
+  echo "## 1.2.3, not released yet" >"$release/CHANGELOG.md"
+  as_nobody add . && as_nobody commit -m "release: Take back the date"
+  releases "a release has its date in CHANGELOG.md" 1 "no heading '## 1.2.3, DATE'" 0
+fi
+
 # The cached root, with folders that only look like one
 say () { echo "$*"; }
 die () { say "$*"; exit 1; }
