@@ -2,7 +2,7 @@
 /* Puts right what GIMP makes wrong when it draws layers anew at another size.
  *
  * GIMP 3.2.6 moves link layers twice as far as it has to, and with them the corner
- * of their group. It scales the path of a vector layer once more for each such
+ * of their group; in a group that is cropped it squeezes them. It scales the path of a vector layer once more for each such
  * layer that lies in a group.
  */
 
@@ -14,9 +14,8 @@
 
 typedef struct
 {
-  GimpLayer *layer;
-  gint       x;
-  gint       y;
+  GimpLayer    *layer;
+  GeglRectangle bounds;
 } Place;
 
 typedef struct
@@ -65,16 +64,14 @@ adder_redrawn_free (AdderRedrawn *self)
  * adder_redrawn_add_layer:
  * @self: what is known
  * @layer: a layer that is no group
- * @x: where it is to lie, in pixels of the result
- * @y: where it is to lie
+ * @bounds: where it is to lie, in pixels of the result
  */
 void
-adder_redrawn_add_layer (AdderRedrawn *self,
-                         GimpLayer    *layer,
-                         gint          x,
-                         gint          y)
+adder_redrawn_add_layer (AdderRedrawn        *self,
+                         GimpLayer           *layer,
+                         const GeglRectangle *bounds)
 {
-  const Place place = { layer, x, y };
+  const Place place = { layer, *bounds };
 
   g_array_append_val (self->places, place);
 }
@@ -154,6 +151,26 @@ put_stroke_right (const Stroke *stroke)
     gimp_path_stroke_scale (stroke->path, stroke->stroke, x, y);
 }
 
+static void
+put_layer_right (const Place *place)
+{
+  const GeglRectangle *wanted   = &place->bounds;
+  GimpDrawable        *drawable = GIMP_DRAWABLE (place->layer);
+  gint                 x, y;
+
+  if (! gimp_item_is_valid (GIMP_ITEM (drawable)))
+    return;
+
+  /* Layers of pixels are as large as they have to be. */
+  if (gimp_drawable_get_width (drawable) != wanted->width ||
+      gimp_drawable_get_height (drawable) != wanted->height)
+    gimp_layer_scale (place->layer, wanted->width, wanted->height, FALSE);
+
+  gimp_drawable_get_offsets (drawable, &x, &y);
+  if (x != wanted->x || y != wanted->y)
+    gimp_layer_set_offsets (place->layer, wanted->x, wanted->y);
+}
+
 /**
  * adder_redrawn_put_right:
  * @self: what is known
@@ -168,12 +185,5 @@ adder_redrawn_put_right (AdderRedrawn *self)
     put_stroke_right (&g_array_index (self->strokes, Stroke, i));
 
   for (guint i = 0; i < self->places->len; i++)
-    {
-      const Place *place = &g_array_index (self->places, Place, i);
-      gint         x, y;
-
-      gimp_drawable_get_offsets (GIMP_DRAWABLE (place->layer), &x, &y);
-      if (x != place->x || y != place->y)
-        gimp_layer_set_offsets (place->layer, place->x, place->y);
-    }
+    put_layer_right (&g_array_index (self->places, Place, i));
 }

@@ -16,10 +16,9 @@ AdderRedrawn *adder_redrawn_new (void);
 
 void adder_redrawn_free (AdderRedrawn *self);
 
-void adder_redrawn_add_layer (AdderRedrawn *self,
-                              GimpLayer    *layer,
-                              gint          x,
-                              gint          y);
+void adder_redrawn_add_layer (AdderRedrawn        *self,
+                              GimpLayer           *layer,
+                              const GeglRectangle *bounds);
 
 void adder_redrawn_add_paths (AdderRedrawn *self,
                               GimpImage    *image,

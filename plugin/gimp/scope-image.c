@@ -8,7 +8,6 @@
 #include <glib/gi18n.h>
 
 #include "items.h"
-#include "redrawn.h"
 #include "unfinished.h"
 
 static gboolean
@@ -190,42 +189,57 @@ grow (AdderRaster *layer,
   gimp_layer_set_offsets (item, layer->target.x, layer->target.y);
 }
 
-/* What GIMP draws anew itself. */
-static AdderRedrawn *
-list_redrawn (AdderLayers *layers,
-              GimpImage   *image,
-              GPtrArray   *items)
+/**
+ * adder_scope_list_links:
+ * @layers: what was found
+ * @items: (element-type GimpItem): all layers and groups of that image, or of a
+ *   duplicate that is not cropped yet
+ *
+ * Returns: (transfer full): where links to files are to lie, which GIMP draws
+ */
+AdderRedrawn *
+adder_scope_list_links (AdderLayers *layers,
+                        GPtrArray   *items)
 {
-  AdderRedrawn *redrawn  = adder_redrawn_new ();
-  const gdouble x_factor = (gdouble) layers->width /
-                           gimp_image_get_width (image);
-  const gdouble y_factor = (gdouble) layers->height /
-                           gimp_image_get_height (image);
-
-  gboolean paths = FALSE;
+  const GeglRectangle *source   = &layers->source;
+  const gdouble        x_factor = (gdouble) layers->width / source->width;
+  const gdouble        y_factor = (gdouble) layers->height / source->height;
+  AdderRedrawn        *redrawn  = adder_redrawn_new ();
 
   for (guint i = 0; i < items->len; i++)
     {
-      GimpItem *item = g_ptr_array_index (items, i);
-      gint      x, y, length;
+      GimpItem     *item = g_ptr_array_index (items, i);
+      GeglRectangle bounds;
+      gint          x, y;
 
-      if (! gimp_item_is_valid (item))
-        continue;
-
-      paths |= adder_item_is_vector (item);
       if (! adder_item_is_link (item))
         continue;
 
       gimp_drawable_get_offsets (GIMP_DRAWABLE (item), &x, &y);
-      adder_layers_scale_edges (x, 0, x_factor, &x, &length);
-      adder_layers_scale_edges (y, 0, y_factor, &y, &length);
-      adder_redrawn_add_layer (redrawn, GIMP_LAYER (item), x, y);
+      adder_layers_scale_edges (x - source->x,
+                                gimp_drawable_get_width (GIMP_DRAWABLE (item)),
+                                x_factor, &bounds.x, &bounds.width);
+      adder_layers_scale_edges (y - source->y,
+                                gimp_drawable_get_height (GIMP_DRAWABLE (item)),
+                                y_factor, &bounds.y, &bounds.height);
+      adder_redrawn_add_layer (redrawn, GIMP_LAYER (item), &bounds);
     }
 
-  if (paths)
-    adder_redrawn_add_paths (redrawn, image, x_factor, y_factor);
-
   return redrawn;
+}
+
+static gboolean
+has_vectors (GPtrArray *items)
+{
+  for (guint i = 0; i < items->len; i++)
+    {
+      GimpItem *item = g_ptr_array_index (items, i);
+
+      if (gimp_item_is_valid (item) && adder_item_is_vector (item))
+        return TRUE;
+    }
+
+  return FALSE;
 }
 
 /**
@@ -234,6 +248,7 @@ list_redrawn (AdderLayers *layers,
  * @image: that image, or a duplicate whose canvas is what is enlarged
  * @items: (element-type GimpItem): all layers and groups that @image has, or
  *   had before it was cropped, with their locks open and effects merged
+ * @redrawn: adder_scope_list_links() before @image was cropped
  * @enlarged: (element-type GeglBuffer): the new pixels of each raster layer
  * @error: return location for a #GIMP_PLUG_IN_ERROR
  *
@@ -242,14 +257,21 @@ list_redrawn (AdderLayers *layers,
  * Returns: %FALSE if GIMP refused
  */
 gboolean
-adder_scope_scale_image (AdderLayers *layers,
-                         GimpImage   *image,
-                         GPtrArray   *items,
-                         GPtrArray   *enlarged,
-                         GError     **error)
+adder_scope_scale_image (AdderLayers  *layers,
+                         GimpImage    *image,
+                         GPtrArray    *items,
+                         AdderRedrawn *redrawn,
+                         GPtrArray    *enlarged,
+                         GError      **error)
 {
-  g_autoptr (GPtrArray)    shrunk  = shrink (layers, items);
-  g_autoptr (AdderRedrawn) redrawn = list_redrawn (layers, image, items);
+  g_autoptr (GPtrArray) shrunk = shrink (layers, items);
+
+  if (has_vectors (items))
+    adder_redrawn_add_paths (redrawn, image,
+                             (gdouble) layers->width /
+                               gimp_image_get_width (image),
+                             (gdouble) layers->height /
+                               gimp_image_get_height (image));
 
   if (! scale_image (layers, image, error))
     return FALSE;
@@ -277,12 +299,14 @@ enlarge_image (AdderLayers *layers,
                GPtrArray   *enlarged,
                GError     **error)
 {
-  g_autoptr (GPtrArray) items = adder_items_in_image (image);
-  AdderLocks           *locks = adder_locks_open (items);
-  gboolean              done;
+  g_autoptr (GPtrArray)    items   = adder_items_in_image (image);
+  g_autoptr (AdderRedrawn) redrawn = adder_scope_list_links (layers, items);
+  AdderLocks              *locks   = adder_locks_open (items);
+  gboolean                 done;
 
   adder_layers_merge_effects (layers, items);
-  done = adder_scope_scale_image (layers, image, items, enlarged, error);
+  done =
+    adder_scope_scale_image (layers, image, items, redrawn, enlarged, error);
   adder_locks_close (locks);
 
   return done;

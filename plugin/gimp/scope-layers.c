@@ -8,7 +8,6 @@
 #include <glib/gi18n.h>
 
 #include "items.h"
-#include "redrawn.h"
 
 static GeglRectangle
 bounds_of (GimpItem *item)
@@ -140,7 +139,7 @@ list_redrawn (AdderLayers         *layers,
               gpointer             redrawn)
 {
   if (adder_item_is_raster (item) || adder_item_is_link (item))
-    adder_redrawn_add_layer (redrawn, GIMP_LAYER (item), target->x, target->y);
+    adder_redrawn_add_layer (redrawn, GIMP_LAYER (item), target);
 }
 
 static gboolean

@@ -180,41 +180,82 @@ mask_layers (GimpImage *image)
     }
 }
 
-/* Where @layer lies when only the selection is left. */
-static GeglRectangle
-cropped_bounds (AdderLayers       *layers,
-                const AdderRaster *layer)
+/* An empty group is nowhere. */
+static gboolean
+is_outside (GimpDrawable        *drawable,
+            const GeglRectangle *canvas)
 {
   GeglRectangle bounds;
 
-  gegl_rectangle_intersect (&bounds, &layer->source, &layers->source);
-  bounds.x -= layers->source.x;
-  bounds.y -= layers->source.y;
+  if (gimp_item_is_group (GIMP_ITEM (drawable)))
+    {
+      g_autofree GimpItem **children =
+        gimp_item_get_children (GIMP_ITEM (drawable));
 
-  return bounds;
+      return ! children || ! children[0];
+    }
+
+  gimp_drawable_get_offsets (drawable, &bounds.x, &bounds.y);
+  bounds.width  = gimp_drawable_get_width (drawable);
+  bounds.height = gimp_drawable_get_height (drawable);
+
+  return ! gegl_rectangle_intersect (NULL, &bounds, canvas);
 }
 
-/* GIMP 3.2.6 leaves text as large as it is when it crops the image. Ours becomes
- * pixels anyway.
- */
+/* Leaves of @layer what lies on the canvas, as was planned. */
 static void
-crop_rest (AdderLayers *layers,
-           GPtrArray   *items)
+crop_layer (const AdderRaster   *layer,
+            GimpDrawable        *drawable,
+            const GeglRectangle *selection)
 {
+  GeglRectangle bounds;
+  gint          x, y;
+
+  gegl_rectangle_intersect (&bounds, &layer->source, selection);
+  bounds.x -= selection->x;
+  bounds.y -= selection->y;
+
+  gimp_drawable_get_offsets (drawable, &x, &y);
+  if (x != bounds.x || y != bounds.y ||
+      gimp_drawable_get_width (drawable) != bounds.width ||
+      gimp_drawable_get_height (drawable) != bounds.height)
+    gimp_layer_resize (GIMP_LAYER (drawable), bounds.width, bounds.height,
+                       x - bounds.x, y - bounds.y);
+}
+
+/* What gimp_image_crop() does, but for what is no raster layer. GIMP 3.2.6 crops
+ * links to files that lie in groups and then has no more than that to draw them
+ * anew, and it does not crop text.
+ */
+static gboolean
+crop (AdderLayers *layers,
+      GimpImage   *image,
+      GPtrArray   *items)
+{
+  const GeglRectangle *selection = &layers->source;
+  const GeglRectangle  canvas = { 0, 0, selection->width, selection->height };
+
+  if (! gimp_image_resize (image, selection->width, selection->height,
+                           -selection->x, -selection->y))
+    return FALSE;
+
+  /* Groups come after what is in them. */
+  for (guint i = items->len; i-- > 0;)
+    {
+      GimpDrawable *item = g_ptr_array_index (items, i);
+
+      if (is_outside (item, &canvas))
+        gimp_image_remove_layer (image, GIMP_LAYER (item));
+    }
+
   for (guint i = 0; i < layers->raster->len; i++)
     {
-      AdderRaster  *layer  = g_ptr_array_index (layers->raster, i);
-      GimpDrawable *item   = g_ptr_array_index (items, layer->index);
-      GeglRectangle bounds = cropped_bounds (layers, layer);
-      gint          x, y;
+      AdderRaster *layer = g_ptr_array_index (layers->raster, i);
 
-      gimp_drawable_get_offsets (item, &x, &y);
-      if (x != bounds.x || y != bounds.y ||
-          gimp_drawable_get_width (item) != bounds.width ||
-          gimp_drawable_get_height (item) != bounds.height)
-        gimp_layer_resize (GIMP_LAYER (item), bounds.width, bounds.height,
-                           x - bounds.x, y - bounds.y);
+      crop_layer (layer, g_ptr_array_index (items, layer->index), selection);
     }
+
+  return TRUE;
 }
 
 static gboolean
@@ -223,18 +264,15 @@ enlarge_selection (AdderLayers *layers,
                    GPtrArray   *enlarged,
                    GError     **error)
 {
-  g_autoptr (GPtrArray) items = adder_items_in_image (image);
-  AdderLocks           *locks = adder_locks_open (items);
-  gboolean              done;
+  g_autoptr (GPtrArray)    items   = adder_items_in_image (image);
+  g_autoptr (AdderRedrawn) redrawn = adder_scope_list_links (layers, items);
+  AdderLocks              *locks   = adder_locks_open (items);
+  gboolean                 done;
 
   adder_layers_merge_effects (layers, items);
-  done = gimp_image_crop (image, layers->source.width, layers->source.height,
-                          layers->source.x, layers->source.y);
-  if (done)
-    {
-      crop_rest (layers, items);
-      done = adder_scope_scale_image (layers, image, items, enlarged, error);
-    }
+  done =
+    crop (layers, image, items) &&
+    adder_scope_scale_image (layers, image, items, redrawn, enlarged, error);
   if (done && layers->cut_out)
     mask_layers (image);
   adder_locks_close (locks);

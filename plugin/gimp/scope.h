@@ -4,6 +4,7 @@
 #pragma once
 
 #include "layers.h"
+#include "redrawn.h"
 
 /**
  * AdderScopeFind:
@@ -94,8 +95,12 @@ void adder_scope_look_at (AdderLayers *layers,
                           GimpItem    *item,
                           guint        index);
 
-gboolean adder_scope_scale_image (AdderLayers *layers,
-                                  GimpImage   *image,
-                                  GPtrArray   *items,
-                                  GPtrArray   *enlarged,
-                                  GError     **error);
+AdderRedrawn *adder_scope_list_links (AdderLayers *layers,
+                                      GPtrArray   *items);
+
+gboolean adder_scope_scale_image (AdderLayers  *layers,
+                                  GimpImage    *image,
+                                  GPtrArray    *items,
+                                  AdderRedrawn *redrawn,
+                                  GPtrArray    *enlarged,
+                                  GError      **error);

@@ -30,13 +30,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "process-name.h"
 #include "shared-memory.h"
 
-#ifdef __linux__
-#include <sys/prctl.h>
-#endif
+/* Who kills by name what computes, by the program's or by its folder's, wants no
+ * more than that.
+ */
+#define NAME "upscale-finish"
 
-#define NAME            "upscale-finish"
 #define ENCODING_LENGTH 64
 #define DRAW_EVERY      20 /* milliseconds */
 
@@ -250,35 +251,6 @@ adder_stand_in_serve (AdderStandIn *self,
 
 /* ---- The first process ---- */
 
-/* Who kills by name what computes, by the program's or by its folder's, wants no
- * more than that. Linux tells everybody the command line from where it lies in
- * our memory: fields 48 and 49 of the status, 46 and 47 from after the name.
- */
-static void
-rename_process (void)
-{
-#ifdef __linux__
-  g_autofree gchar *status = NULL;
-  g_auto (GStrv)    fields = NULL;
-
-  prctl (PR_SET_NAME, NAME);
-
-  if (g_file_get_contents ("/proc/self/stat", &status, NULL, NULL))
-    fields = g_strsplit (strrchr (status, ')') + 2, " ", 0);
-  if (fields && g_strv_length (fields) > 46)
-    {
-      gchar *start = GSIZE_TO_POINTER (g_ascii_strtoull (fields[45], NULL, 10));
-      gchar *end   = GSIZE_TO_POINTER (g_ascii_strtoull (fields[46], NULL, 10));
-
-      if (start && end - start > (gssize) sizeof NAME)
-        {
-          memset (start, 0, end - start);
-          strcpy (start, NAME);
-        }
-    }
-#endif
-}
-
 /**
  * adder_stand_in_new:
  *
@@ -307,7 +279,7 @@ adder_stand_in_new (void)
   if (self->second < 0)
     g_clear_pointer (&self, adder_stand_in_free);
   else if (self->second == 0)
-    rename_process ();
+    adder_process_set_name (NAME);
 
   return self;
 }

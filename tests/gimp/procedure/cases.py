@@ -274,6 +274,21 @@ def in_groups(image, add, offsets=((6, 4), (12, 9), (20, 15))):
     return outer, pixels, [add(image, offset, parent) for offset, parent in zip(offsets, (outer, inner, None))]
 
 
+def links():
+    """Links in groups, masked and with an effect, at places beyond the canvas."""
+    image = new(width=60, height=40)
+    _, _, (masked, with_effect, plain) = in_groups(image, add_link, ((-6, 4), (12, 29), (50, -5)))
+    add_mask(masked)
+    masked.set_opacity(50.0)
+    add_effect(with_effect, 'gegl:invert-gamma')
+    plain.set_lock_position(True)
+    return image
+
+
+if Gimp.MINOR_VERSION > 0:
+    case(links)
+
+
 def stored(image, name):
     """Writes the image to a file and reads it back."""
     file = Gio.File.new_for_path(os.path.join(os.environ['WORK'], name + '.xcf'))

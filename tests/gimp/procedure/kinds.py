@@ -105,6 +105,19 @@ def links_in_groups():
         equal([link.is_rasterized() for link in links], [False] * 3, 'whether link layers became pixels')
 
 
+@check('link layers that are selected in part go whole into the new image, at their place')
+def links_in_selection():
+    with new_image() as image:
+        cases.in_groups(image, cases.add_link)
+        image.select_rectangle(Gimp.ChannelOps.REPLACE, 10, 6, 20, 12)
+        result, _ = succeed(image, scope='selection')
+        links = [layer for _, layer in tree(result.get_layers()) if isinstance(layer, Gimp.LinkLayer)]
+        equal([bounds(link) for link in links], [(20, 18, 40, 24), (-8, -4, 40, 24), (4, 6, 40, 24)], 'bounds')
+        equal([link.is_rasterized() for link in links], [False] * 3, 'whether link layers became pixels')
+        equal(len({read(link) for link in links}), 1, 'pictures that they show')
+        result.delete()
+
+
 @check('vector layers in groups are drawn at the new size once, and their paths scaled once')
 def vectors_in_groups():
     cases.need_such_layers()
@@ -237,6 +250,22 @@ def floating_chosen():
             expected.check()
             equal((bounds(other), read(other)), kept, 'the other one')
             equal(image.get_floating_sel(), floating, 'floating selection')
+
+
+@check('of a floating selection what is selected goes into the new image, where it floats')
+def floating_in_selection():
+    with new_image() as image:
+        layer = add_layer(image, alpha=True)
+        image.select_rectangle(Gimp.ChannelOps.REPLACE, 10, 8, 12, 6)
+        Gimp.Selection.float(image, [layer], 3, 3)
+        both = [Expected(image.get_floating_sel()), Expected(layer)]
+        image.select_rectangle(Gimp.ChannelOps.REPLACE, 16, 4, 20, 20)   # it lies from 13, 11 to 25, 17
+        result, layers = succeed(image, scope='selection')
+        equal(result.get_floating_sel(), layers[0], 'floating selection of the new image')
+        equal([bounds(layer) for layer in layers], [(0, 14, 18, 12), (0, 0, 40, 40)], 'bounds')
+        equal(read(layers[0]), crop(both[0].pixels, 24, 6, 0, 24, 12, 4), 'pixels that float')
+        equal(read(layers[1]), crop(both[1].pixels, 96, 32, 8, 72, 48, 4), 'pixels below')
+        result.delete()
 
 
 @check('a floating selection on a mask, and one that goes into a new image')
