@@ -85,6 +85,7 @@ test_all ()
 # The sanitizers' libraries must be loaded first, which GIMP does not do for its plug-ins: they are left out.
 test_sanitized_in_full ()
 {
+  local level
   # Whole stacks, slower, so that a leak is laid to the library it comes from. The build runs programs too: the manual
   # asks them for their help.
   local -x ASAN_OPTIONS=strict_string_checks=1:detect_stack_use_after_return=1:fast_unwind_on_malloc=0
@@ -92,13 +93,29 @@ test_sanitized_in_full ()
   local -x LSAN_OPTIONS=suppressions=$parts/leaks-of-others:print_suppressions=0
   build sanitize -Db_sanitize=address,undefined -Db_lundef=false -Dplugin=disabled
   run_tests "dev-$$" --timeout-multiplier 6 "$@"
+  # Kernels and networks are tested at every level by their suites; the others take the best, or what they are told.
+  [ $# != 0 ] || for level in $(processor_levels | sed '$d'); do
+    ADDER_CPU=$level run_tests "dev-$level-$$" --timeout-multiplier 6 --suite upscale
+  done
 }
 
+# test_sanitized [--threads | --valgrind | MESON TEST ARGS]
 test_sanitized ()
 {
   local logs=()
-  test_sanitized_in_full "$@"
+  . "$parts/deep.sh"
+  case ${1:-} in
+    --threads)  test_threads ;;
+    --valgrind) test_under_valgrind ;;
+    *)          test_sanitized_in_full "$@" ;;
+  esac
   python3 "$parts/count-tests.py" "${logs[@]}"
+}
+
+# The names of the levels that this processor runs, the best last
+processor_levels ()
+{
+  "$folder/core/command/adderscale" --list-kernels | awk '$1 == "adder3x3" && /(runs|could run)$/ { print $2 }'
 }
 
 # What it installs of other programs' engines is kept beside the Debian 13 root, or where there is none in the checkout.

@@ -16,14 +16,31 @@ test_under_valgrind ()
 }
 
 # GLib and the others are not built with the sanitizer: it leaves out what they do, and libglib-threads tells it of GLib's
-# locks (tests/attack/glib-threads.c).
+# locks (tests/attack/glib-threads.c). Every suite of C programs, and the command through its Python tests; what has one
+# thread only (kernels), or asks for other programs, would find nothing.
 test_threads ()
 {
-  local aware
+  local aware level
   build threads -Db_sanitize=thread -Db_lundef=false -Dplugin=disabled -Dintrospection=disabled
   aware="env LD_PRELOAD=$folder/tests/attack/libglib-threads.so"
   export TSAN_OPTIONS=ignore_noninstrumented_modules=1:halt_on_error=1:exitcode=66
-  run_tests "dev-threads-$$" --timeout-multiplier 10 --wrapper "$aware" run tiles
-  ADDERSCALE_WRAPPER=$aware run_tests "dev-threads-command-$$" --timeout-multiplier 10 command-many
+  run_tests "dev-threads-$$" --timeout-multiplier 15 --wrapper "$aware" $(thread_programs)
+  for level in $(processor_levels); do
+    ADDER_CPU=$level run_tests "dev-threads-$level-$$" --timeout-multiplier 15 --wrapper "$aware" run tiles threads
+  done
+  ADDERSCALE_WRAPPER=$aware run_tests "dev-threads-command-$$" --timeout-multiplier 15 \
+    command-upscale command-many command-kept command-errors
   unset TSAN_OPTIONS
+}
+
+# The tests that are programs of C themselves, of the suites that have threads
+thread_programs ()
+{
+  python3 - "$folder" <<'PYTHON'
+import json, sys
+for test in json.load(open(sys.argv[1] + '/meson-info/intro-tests.json')):
+    suites = {suite.split(':')[-1] for suite in test['suite']}
+    if suites & {'network', 'upscale', 'library', 'train'} and test['cmd'][0].startswith(sys.argv[1]) and '/tests/' in test['cmd'][0]:
+        print(test['name'])
+PYTHON
 }
