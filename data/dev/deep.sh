@@ -17,7 +17,7 @@ test_under_valgrind ()
 
 # GLib and the others are not built with the sanitizer: it leaves out what they do, and libglib-threads tells it of GLib's
 # locks (tests/attack/glib-threads.c). Every suite of C programs, and the command through its Python tests; what has one
-# thread only (kernels), or asks for other programs, would find nothing.
+# thread only (kernels, networks), or asks for other programs, would find nothing.
 test_threads ()
 {
   local aware level
@@ -40,7 +40,7 @@ thread_programs ()
 import json, sys
 for test in json.load(open(sys.argv[1] + '/meson-info/intro-tests.json')):
     suites = {suite.split(':')[-1] for suite in test['suite']}
-    if suites & {'network', 'upscale', 'library', 'train'} and test['cmd'][0].startswith(sys.argv[1]) and '/tests/' in test['cmd'][0]:
+    if suites & {'upscale', 'library', 'train'} and test['cmd'][0].startswith(sys.argv[1]) and '/tests/' in test['cmd'][0]:
         print(test['name'])
 PYTHON
 }

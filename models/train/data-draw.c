@@ -282,7 +282,7 @@ draw_task (guint    item,
   if (draw->self->spoil)
     spoilt = spoil_place (draw->self, &place, size,
                           train_random (draw->seed, item, 1));
-  if (spoilt || seen)
+  if (draw->self->spoil || seen)
     compute_residuals (draw->self, &place, size, best, seen);
 
   for (guint plane = 0; plane < 3; plane++)

@@ -194,17 +194,10 @@ train_options_settings (const TrainOptions *options)
   return settings;
 }
 
-/**
- * train_options_parse:
- * @self: (out caller-allocates): to be cleared, in any case
- *
- * Takes the options out of the command line.
- */
-gboolean
-train_options_parse (TrainOptions *self,
-                     int          *argc,
-                     char       ***argv,
-                     GError      **error)
+/* What is read and written. */
+static void
+add_files (TrainOptions   *self,
+           GOptionContext *context)
 {
   const GOptionEntry entries[] = {
     { "data", 0, 0, G_OPTION_ARG_FILENAME, &self->data,
@@ -231,6 +224,18 @@ train_options_parse (TrainOptions *self,
       "what the model says it is, one line", "TEXT" },
     { "licence", 0, 0, G_OPTION_ARG_STRING, &self->licence,
       "the model's licence", "TEXT" },
+    { NULL }
+  };
+
+  g_option_context_add_main_entries (context, entries, NULL);
+}
+
+/* What the network is. */
+static void
+add_network (TrainOptions   *self,
+             GOptionContext *context)
+{
+  const GOptionEntry entries[] = {
     { "scale", 0, 0, G_OPTION_ARG_INT, &self->scale, "enlargement (2)", "2-4" },
     { "input", 0, 0, G_OPTION_ARG_STRING, &self->input,
       "what the network sees: source (the default), or enlarged by a bicubic",
@@ -253,6 +258,18 @@ train_options_parse (TrainOptions *self,
       "layers in blocks of two, with one shortcut over both", NULL },
     { "no-long-skip", 0, 0, G_OPTION_ARG_NONE, &self->no_long_skip,
       "do not add the head's features to the tail's input", NULL },
+    { NULL }
+  };
+
+  g_option_context_add_main_entries (context, entries, NULL);
+}
+
+/* How it is trained. */
+static void
+add_training (TrainOptions   *self,
+              GOptionContext *context)
+{
+  const GOptionEntry entries[] = {
     { "degrade", 0, 0, G_OPTION_ARG_STRING, &self->degrade,
       "web: spoil what is to be enlarged, as pictures in the web are: JPEG, blur, noise, other reductions",
       "HOW" },
@@ -284,6 +301,22 @@ train_options_parse (TrainOptions *self,
       "threads (all processors)", "N" },
     { NULL }
   };
+
+  g_option_context_add_main_entries (context, entries, NULL);
+}
+
+/**
+ * train_options_parse:
+ * @self: (out caller-allocates): to be cleared, in any case
+ *
+ * Takes the options out of the command line.
+ */
+gboolean
+train_options_parse (TrainOptions *self,
+                     int          *argc,
+                     char       ***argv,
+                     GError      **error)
+{
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
 
   *self = (TrainOptions) { .scale          = 2,
@@ -301,7 +334,9 @@ train_options_parse (TrainOptions *self,
                            .threads        = (gint) g_get_num_processors () };
   g_option_context_set_summary (
     context, "Trains an adder network on a folder of photographs.");
-  g_option_context_add_main_entries (context, entries, NULL);
+  add_files (self, context);
+  add_network (self, context);
+  add_training (self, context);
   if (! g_option_context_parse (context, argc, argv, error))
     return FALSE;
   if (! self->input)

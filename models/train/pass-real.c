@@ -109,8 +109,8 @@ apply_power (const TrainRealActivation *it,
 
   if (! it->bytes)
     return TRAIN_BYTES_PER_UNIT * powf (y / TRAIN_BYTES_PER_UNIT, it->power);
-  return (gfloat) (it->base[byte / 16] +
-                   ((it->slope[byte / 16] * (byte % 16) + 8) >> 4));
+  byte = it->base[byte / 16] + ((it->slope[byte / 16] * (byte % 16) + 8) >> 4);
+  return (gfloat) byte;
 }
 
 /* What turns one channel's sums into features, by @normalisation. */

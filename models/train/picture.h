@@ -42,8 +42,8 @@ train_picture_put (TrainPicture *self,
                    gsize         x,
                    gfloat        detail)
 {
-  gsize  width = (gsize) (self->photo->width * self->scale);
-  gsize  size  = width * (gsize) (self->photo->height * self->scale);
+  gsize  width = (gsize) self->photo->width * (gsize) self->scale;
+  gsize  size  = width * (gsize) self->photo->height * (gsize) self->scale;
   gfloat value = self->base[plane * size + y * width + x] +
                  detail * (1.0f / TRAIN_DETAIL_PER_STEP);
 

@@ -130,6 +130,13 @@ add_text (GString     *svg,
                           number (a[0], x, 1), number (a[1], y, 1), escaped);
 }
 
+/* How many values of the scale have a line. */
+static guint
+scale_lines (const Scale *scale)
+{
+  return (guint) ((scale->last - scale->first) / scale->step + 0.5) + 1;
+}
+
 /* The lines across at the values, and the values beside them. */
 static void
 add_values (GString     *svg,
@@ -139,8 +146,9 @@ add_values (GString     *svg,
   gint  decimals = scale->step < 0.05 ? 3 : scale->step < 0.5 ? 2 : 1;
   gchar buffer[G_ASCII_DTOSTR_BUF_SIZE];
 
-  for (gdouble v = scale->first; v < scale->last + scale->step / 2; v += scale->step)
+  for (guint i = 0; i < scale_lines (scale); i++)
     {
+      gdouble v = scale->first + i * scale->step;
       gdouble y = scale_place (scale, v, top + HEIGHT, top);
 
       add_line (svg, "grid", LEFT, y, WIDTH - RIGHT, y);
@@ -155,8 +163,9 @@ add_steps (GString     *svg,
 {
   gchar buffer[G_ASCII_DTOSTR_BUF_SIZE];
 
-  for (gdouble v = steps->first; v < steps->last + steps->step / 2; v += steps->step)
+  for (guint i = 0; i < scale_lines (steps); i++)
     {
+      gdouble v = steps->first + i * steps->step;
       gdouble x = scale_place (steps, v, LEFT, WIDTH - RIGHT);
 
       add_line (svg, "grid", x, top, x, top + HEIGHT);

@@ -378,6 +378,7 @@ train_spoil (const TrainPhoto *photo,
   guint64     random = seed;
   Recipe      recipe = draw_recipe (spoil, s, &random);
   gsize       n      = (gsize) cut->width * (gsize) cut->height * 3;
+  gsize       row    = (gsize) photo->width * scale;
   TrainPhoto *result = g_new0 (TrainPhoto, 1);
   Source      source;
   Taps        taps;
@@ -392,10 +393,9 @@ train_spoil (const TrainPhoto *photo,
   result->small  = g_new (guint8, n);
   result->large  = g_new (guint8, n * scale * scale);
   copy_rows (result->large,
-             photo->large + ((gsize) (cut->y * s) * (gsize) (photo->width * s) +
-                             (gsize) (cut->x * s)) *
-                              3,
-             (gsize) (photo->width * s), cut->width * s, cut->height * s);
+             photo->large +
+               (row * (gsize) cut->y * scale + (gsize) cut->x * scale) * 3,
+             row, cut->width * s, cut->height * s);
   if (! recipe.vivid && ! recipe.spoilt)
     {
       copy_rows (result->small,

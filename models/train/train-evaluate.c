@@ -23,8 +23,8 @@ give_row (gint           y,
   const TrainPicture *picture = user_data;
   const guint8       *row     = picture->photo->small +
                                 (gsize) y * (gsize) picture->photo->width * 3;
-  gsize width = (gsize) (picture->photo->width * picture->scale);
-  gsize n     = width * (gsize) (picture->photo->height * picture->scale);
+  gsize width = (gsize) picture->photo->width * (gsize) picture->scale;
+  gsize n     = width * (gsize) picture->photo->height * (gsize) picture->scale;
 
   for (gsize plane = 0; plane < 3 && picture->enlarged; plane++)
     for (gsize x = 0; x < width; x++)
@@ -49,7 +49,7 @@ take_row (gint          y,
 {
   TrainPicture *picture = user_data;
   gsize         s       = picture->enlarged ? 1 : (gsize) picture->scale;
-  gsize         width   = (gsize) (picture->photo->width * picture->scale);
+  gsize         width = (gsize) picture->photo->width * (gsize) picture->scale;
 
   for (gsize plane = 0; plane < 3; plane++)
     for (gsize i = 0; i < s; i++)
@@ -85,7 +85,7 @@ take_base (TrainPicture *picture)
 {
   g_autofree gint16 *zeros = NULL;
   gint               s     = picture->scale;
-  gsize              width = (gsize) (picture->photo->width * s);
+  gsize              width = (gsize) picture->photo->width * (gsize) s;
 
   zeros = g_new0 (gint16, width);
   for (gint y = 0; y < picture->photo->height; y++)

@@ -97,6 +97,7 @@ product_sum (const AdderLayer *layer,
   const gint16 *w = (const gint16 *) layer->weight + 9 * layer->inputs * output;
   gint64        sum = 0;
 
+  g_assert (words || bytes);
   for (gint ky = -1; ky <= 1; ky++)
     for (gint kx = -1; kx <= 1; kx++)
       for (guint i = 0; i < layer->inputs; i++, w++)

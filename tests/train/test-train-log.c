@@ -107,6 +107,7 @@ half_a_line_does_not_spoil_the_next (void)
 
   append (folder, 1000, 30.0);
   file = g_fopen (path, "a");
+  g_assert_nonnull (file);
   fputs ("2000\t12", file);
   fclose (file);
   append (folder, 2000, 31.0);

@@ -212,7 +212,7 @@ train_oracle_new (const TrainParameters    *parameters,
   run_head (self);
   for (guint i = 0; i < self->layers; i++)
     {
-      self->sums[i] = g_new (gdouble, size);
+      self->sums[i] = g_new0 (gdouble, size);
       run_sums (self, i);
       run_activation (self, i);
     }

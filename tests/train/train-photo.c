@@ -82,7 +82,7 @@ train_test_photo_folder (guint photos,
   g_assert_no_error (error);
   for (guint i = 0; i < photos; i++)
     {
-      g_autofree guint8 *pixels = g_new (guint8, size * size * 3);
+      g_autofree guint8 *pixels = g_new0 (guint8, size * size * 3);
       g_autofree gchar  *name   = g_strdup_printf ("photo%u.png", i);
       g_autofree gchar  *path   = g_build_filename (folder, name, NULL);
       guint64            random = 100 + i;
