@@ -36,7 +36,7 @@ overwrite_command_line (const gchar *name)
   if (start && end - start > (gssize) strlen (name))
     {
       memset (start, 0, end - start);
-      strcpy (start, name);
+      memcpy (start, name, strlen (name));
     }
 }
 #endif
