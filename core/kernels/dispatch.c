@@ -6,9 +6,14 @@
 /* adder3x3.list leads: a level that another list lacks does not compile. The
  * rows of a level have one layout for all families, so they go together. */
 static const AdderKernels levels[] = {
-#define KERNEL(family, level, needs, group)                                    \
-  { #level,          needs, group, &adder3x3_##level, &convolution3x3_##level, \
-    &shuffle_##level },
+#define KERNEL(family, level, needs, group) \
+  { #level,                                 \
+    needs,                                  \
+    group,                                  \
+    &adder3x3_##level,                      \
+    &convolution3x3_##level,                \
+    &shuffle_##level,                       \
+    &enlarge_##level },
 #include "adder3x3.list"
 #undef KERNEL
 };

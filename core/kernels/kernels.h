@@ -261,6 +261,49 @@ typedef struct
                 size_t         width);
 } Shuffle;
 
+/**
+ * Enlarge:
+ * @columns: `out[x] = ((w[0] a + w[1] b) + w[2] c) + w[3] d`, with w = @weight,
+ *   and a to d the number at @in + x and in the three rows after it, each
+ *   @stride floats further
+ * @row: the same along a row, at `scale` phases of each pixel:
+ *   `out[x * scale + phase]` is made of @weight[phase] and the four numbers
+ *   from `in[x + offset[phase]]` on
+ * @see: what a network sees of numbers from 0 to 1: `-range … range`, rounded;
+ *   what lies beyond is cut, and a NaN is 0
+ * @compose: three planes to pixels of @components numbers, the first of which
+ *   become `base + gain * detail`; @detail: (nullable): %NULL for the base alone
+ *
+ * The family of the base enlargement and of what joins it with the network.
+ * All in float, in the order that is written here.
+ */
+typedef struct
+{
+  void (*columns) (float       *out,
+                   const float *in,
+                   size_t       stride,
+                   const float  weight[4],
+                   size_t       width);
+  void (*row) (float       *out,
+               const float *in,
+               const int   *offset,
+               const float (*weight)[4],
+               size_t scale,
+               size_t width);
+  void (*see) (int16_t     *out,
+               const float *in,
+               int          range,
+               size_t       width);
+  void (*compose) (float         *out,
+                   size_t         components,
+                   const float   *base,
+                   size_t         base_stride,
+                   const int16_t *detail,
+                   size_t         detail_stride,
+                   float          gain,
+                   size_t         width);
+} Enlarge;
+
 /* Each family's list names its levels; each level is one constant. */
 #define KERNEL(family, level, needs, group) \
   extern const Adder3x3 family##_##level;
@@ -274,6 +317,10 @@ typedef struct
   extern const Shuffle family##_##level;
 #include "shuffle.list"
 #undef KERNEL
+#define KERNEL(family, level, needs, group) \
+  extern const Enlarge family##_##level;
+#include "enlarge.list"
+#undef KERNEL
 
 /**
  * AdderKernels:
@@ -283,6 +330,7 @@ typedef struct
  * @adder3x3: adder layers
  * @convolution3x3: ends and twins
  * @shuffle: pixel shuffle
+ * @enlarge: base enlargement and composition
  *
  * One level of every family.
  */
@@ -294,6 +342,7 @@ typedef struct
   const Adder3x3       *adder3x3;
   const Convolution3x3 *convolution3x3;
   const Shuffle        *shuffle;
+  const Enlarge        *enlarge;
 } AdderKernels;
 
 /**

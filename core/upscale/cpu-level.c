@@ -64,6 +64,7 @@ static const Kernel kernels_of_lists[] = {
 #include "kernels/adder3x3.list"
 #include "kernels/convolution3x3.list"
 #include "kernels/shuffle.list"
+#include "kernels/enlarge.list"
 };
 #undef KERNEL
 

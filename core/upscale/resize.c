@@ -150,12 +150,14 @@ adder_imresize (const guint8 *in,
 }
 
 void
-adder_enlarge_init (AdderEnlarge *enlarge,
-                    gint          scale)
+adder_enlarge_init (AdderEnlarge       *enlarge,
+                    gint                scale,
+                    const AdderKernels *kernels)
 {
-  g_return_if_fail (scale >= 1 && scale <= 8);
+  g_return_if_fail (scale >= 1 && scale <= 8 && kernels != NULL);
 
-  enlarge->scale = scale;
+  enlarge->scale   = scale;
+  enlarge->kernels = kernels->enlarge;
   for (gint phase = 0; phase < scale; phase++)
     {
       const gdouble centre = (phase + 0.5) / scale - 0.5;
@@ -175,14 +177,8 @@ adder_enlarge_columns (const AdderEnlarge *enlarge,
                        gint                width,
                        gfloat             *out)
 {
-  const gfloat *w = enlarge->weight[phase];
-  const gfloat *a = in + enlarge->offset[phase] * (gssize) stride;
-  const gfloat *b = a + stride;
-  const gfloat *c = b + stride;
-  const gfloat *d = c + stride;
-
-  for (gint x = 0; x < width; x++)
-    out[x] = ((w[0] * a[x] + w[1] * b[x]) + w[2] * c[x]) + w[3] * d[x];
+  enlarge->kernels->columns (out, in + enlarge->offset[phase] * (gssize) stride,
+                             stride, enlarge->weight[phase], width);
 }
 
 void
@@ -191,17 +187,8 @@ adder_enlarge_row (const AdderEnlarge *enlarge,
                    gint                width,
                    gfloat             *out)
 {
-  const gint scale = enlarge->scale;
-
-  for (gint phase = 0; phase < scale; phase++)
-    {
-      const gfloat *w = enlarge->weight[phase];
-      const gfloat *a = in + enlarge->offset[phase];
-
-      for (gint x = 0; x < width; x++)
-        out[x * scale + phase] =
-          ((w[0] * a[x] + w[1] * a[x + 1]) + w[2] * a[x + 2]) + w[3] * a[x + 3];
-    }
+  enlarge->kernels->row (out, in, enlarge->offset, enlarge->weight,
+                         enlarge->scale, width);
 }
 
 void
@@ -218,7 +205,7 @@ adder_enlarge_plane (const gfloat *in,
   g_autofree gfloat *row    = g_new (gfloat, stride);
   AdderEnlarge       enlarge;
 
-  adder_enlarge_init (&enlarge, scale);
+  adder_enlarge_init (&enlarge, scale, adder_kernels_get (adder_cpu_detect ()));
   for (gint y = -margin; y < height + margin; y++)
     for (gint x = -margin; x < width + margin; x++)
       padded[(y + margin) * stride + x + margin] =

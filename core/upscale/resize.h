@@ -5,6 +5,8 @@
 
 #include <glib.h>
 
+#include "kernels/kernels.h"
+
 G_BEGIN_DECLS
 
 /**
@@ -95,6 +97,7 @@ void adder_imresize (const guint8 *in,
  * @offset: `[scale]`: the first of four source pixels of output pixel
  *   x * scale + phase, relative to x
  * @weight: `[scale][4]`
+ * @kernels: what computes it
  *
  * The base enlargement by a whole number. Its sums are in float and in this
  * order: ((w0 a0 + w1 a1) + w2 a2) + w3 a3, columns first, then rows; so
@@ -105,15 +108,19 @@ typedef struct
   gint   scale;
   gint   offset[8];
   gfloat weight[8][4];
+
+  const Enlarge *kernels;
 } AdderEnlarge;
 
 /**
  * adder_enlarge_init:
  * @enlarge: (out caller-allocates): the weights
  * @scale: 1..8
+ * @kernels: the level to compute with
  */
-void adder_enlarge_init (AdderEnlarge *enlarge,
-                         gint          scale);
+void adder_enlarge_init (AdderEnlarge       *enlarge,
+                         gint                scale,
+                         const AdderKernels *kernels);
 
 /**
  * adder_enlarge_columns:

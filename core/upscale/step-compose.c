@@ -54,26 +54,46 @@ adder_worker_mean_detail (const AdderNetworkWorker *worker,
   return (gfloat) sum / 3.0f;
 }
 
+/* Gray, of one plane of base and the mean of the network's. */
 static void
-add_detail (const AdderNetworkWorker *worker,
-            gint                      colour,
-            const gint16             *detail,
-            gsize                     plane_stride,
-            gint                      width,
-            gfloat                   *out)
+compose_gray (const AdderNetworkWorker *worker,
+              const gint16             *detail,
+              gsize                     plane_stride,
+              gint                      width,
+              gfloat                   *out)
 {
-  const gfloat  gain = (gfloat) (worker->step_run->strength * DETAIL_UNIT);
-  const gint    n    = worker->components;
-  const gint16 *own  = worker->planes == 1 ? detail
-                                           : detail + plane_stride * colour;
+  const gfloat gain = (gfloat) (worker->step_run->strength * DETAIL_UNIT);
+  const gint   n    = worker->components;
 
+  for (gint x = 0; x < width; x++)
+    {
+      out[(gsize) x * n] = worker->base[x];
+      if (detail)
+        out[(gsize) x * n] +=
+          gain * adder_worker_mean_detail (worker, detail, plane_stride, x);
+    }
+}
+
+static void
+compose_colours (AdderNetworkWorker *worker,
+                 gint                y,
+                 const gint16       *detail,
+                 gsize               plane_stride,
+                 gint                width,
+                 gfloat             *out)
+{
+  const gfloat gain = (gfloat) (worker->step_run->strength * DETAIL_UNIT);
+
+  for (gint c = 0; c < worker->colours; c++)
+    adder_worker_enlarge_row (worker, c, worker->area.x, y, worker->area.width,
+                              worker->base + (gsize) c * width);
   if (worker->colours == 1)
-    for (gint x = 0; x < width; x++)
-      out[(gsize) x * n] +=
-        gain * adder_worker_mean_detail (worker, detail, plane_stride, x);
+    compose_gray (worker, detail, plane_stride, width, out);
   else
-    for (gint x = 0; x < width; x++)
-      out[(gsize) x * n] += gain * (gfloat) own[x];
+    worker->enlarge.kernels->compose (out, worker->components, worker->base,
+                                      width, detail,
+                                      worker->planes == 1 ? 0 : plane_stride,
+                                      gain, width);
 }
 
 /* Alpha of row @y of the result. */
@@ -143,15 +163,7 @@ adder_worker_compose_row (AdderNetworkWorker *worker,
   const gint           n     = worker->components;
   gfloat *out = worker->block + (gsize) worker->block_rows * width * n;
 
-  for (gint c = 0; c < worker->colours; c++)
-    {
-      adder_worker_enlarge_row (worker, c, area->x, y, area->width,
-                                worker->base);
-      for (gint x = 0; x < width; x++)
-        out[x * n + c] = worker->base[x];
-      if (detail)
-        add_detail (worker, c, detail, plane_stride, width, out + c);
-    }
+  compose_colours (worker, y, detail, plane_stride, width, out);
   if (n > worker->colours)
     {
       compose_alpha (worker, y, width, out + worker->colours);

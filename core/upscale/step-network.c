@@ -47,7 +47,7 @@ start (gpointer data,
   worker->components = pixels->components;
   worker->enlarged   = adder_network_get_input (worker->network) ==
                        ADDER_INPUT_ENLARGED;
-  adder_enlarge_init (&worker->enlarge, worker->scale);
+  adder_enlarge_init (&worker->enlarge, worker->scale, step_run->kernels);
 
   for (gint i = 0; i < step_run->columns; i++)
     width = MAX (width, adder_step_get_tile (step_run, i).width);
@@ -60,36 +60,15 @@ start (gpointer data,
   return worker;
 }
 
-/* 0..1 to 0..4080 around zero. A NaN is seen as black. */
-static inline gint16
-seen_value (gfloat value)
-{
-  value = value > 0.0f ? value : 0.0f;
-  value = value < 1.0f ? value : 1.0f;
-
-  return (gint16) ((gint) (value * (2.0f * ADDER_INPUT_RANGE) + 0.5f) -
-                   ADDER_INPUT_RANGE);
-}
-
 static void
-see_row (const gfloat *row,
-         gint          width,
-         gint16       *plane)
-{
-  for (gint x = 0; x < width; x++)
-    plane[x] = seen_value (row[x]);
-}
-
-static void
-see_luma (const gfloat *red,
+mix_luma (gfloat       *out,
+          const gfloat *red,
           const gfloat *green,
           const gfloat *blue,
-          gint          width,
-          gint16       *plane)
+          gint          width)
 {
   for (gint x = 0; x < width; x++)
-    plane[x] =
-      seen_value ((0.299f * red[x] + 0.587f * green[x]) + 0.114f * blue[x]);
+    out[x] = (0.299f * red[x] + 0.587f * green[x]) + 0.114f * blue[x];
 }
 
 /* Gives the network row @y of what it sees. */
@@ -104,6 +83,7 @@ input_cb (gint           y,
   const gint           width  = seen->width * scale;
   const gint    n     = worker->pass == ADDER_PASS_ALPHA ? 1 : worker->colours;
   const gint    first = worker->pass == ADDER_PASS_ALPHA ? worker->colours : 0;
+  const Enlarge       *kernels = worker->enlarge.kernels;
   const gfloat *rows[3];
 
   for (gint i = 0; i < n; i++)
@@ -120,12 +100,14 @@ input_cb (gint           y,
         adder_worker_source_row (worker, first + i, seen->x, seen->y + y);
 
   if (n == 3 && worker->planes == 1)
-    see_luma (rows[0], rows[1], rows[2], width, planes[0]);
-  else
-    for (gint p = 0; p < worker->planes; p++)
-      /* cppcheck-suppress uninitvar; n is 1 or 3 */
-      /* NOLINTNEXTLINE(clang-analyzer-core.CallAndMessage) */
-      see_row (rows[MIN (p, n - 1)], width, planes[p]);
+    {
+      mix_luma (worker->base, rows[0], rows[1], rows[2], width);
+      rows[0] = worker->base;
+    }
+  for (gint p = 0; p < worker->planes; p++)
+    /* cppcheck-suppress uninitvar; n is 1 or 3 */
+    /* NOLINTNEXTLINE(clang-analyzer-core.CallAndMessage) */
+    kernels->see (planes[p], rows[MIN (p, n - 1)], ADDER_INPUT_RANGE, width);
 }
 
 /* Takes the network's rows for input row @y. */

@@ -117,7 +117,7 @@ compute_residual (const TrainData *self,
   g_autofree gfloat *column = g_new (gfloat, width);
   g_autofree gfloat *base   = g_new (gfloat, size * s);
 
-  adder_enlarge_init (&enlarge, s);
+  adder_enlarge_init (&enlarge, s, adder_kernels_get (adder_cpu_detect ()));
   for (gint y = 0; y < width; y++)
     for (gint x = 0; x < width; x++)
       small[y * width + x] =

@@ -10,14 +10,20 @@
 #define KERNEL(family, level, needs, group)           \
   extern const Adder3x3       adder3x3_##level;       \
   extern const Convolution3x3 convolution3x3_##level; \
-  extern const Shuffle        shuffle_##level;
+  extern const Shuffle        shuffle_##level;        \
+  extern const Enlarge        enlarge_##level;
 #include "twins.list"
 #undef KERNEL
 
 static const AdderKernels twins[] = {
-#define KERNEL(family, level, needs, group)                                    \
-  { #level,          needs, group, &adder3x3_##level, &convolution3x3_##level, \
-    &shuffle_##level },
+#define KERNEL(family, level, needs, group) \
+  { #level,                                 \
+    needs,                                  \
+    group,                                  \
+    &adder3x3_##level,                      \
+    &convolution3x3_##level,                \
+    &shuffle_##level,                       \
+    &enlarge_##level },
 #include "twins.list"
 #undef KERNEL
   { NULL }

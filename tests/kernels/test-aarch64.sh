@@ -21,14 +21,14 @@ compile ()
     -I "$source/core" -I "$kernels" "$@" -c "$file" -o "$work/$object.o" || { echo "Bail out! $file does not build"; exit 1; }
 }
 
-for file in adder3x3-reference convolution3x3-reference shuffle-reference cpu dispatch power; do
+for file in adder3x3-reference convolution3x3-reference enlarge-reference shuffle-reference cpu dispatch power; do
   compile "$file" "$kernels/$file.c"
 done
 for level; do
   flags=${level#*=}
   [ "$flags" != "$level" ] || flags=
   level=${level%%=*}
-  for family in adder3x3 convolution3x3 shuffle; do
+  for family in adder3x3 convolution3x3 enlarge shuffle; do
     # shellcheck disable=SC2086 # flags are words
     compile "$family-$level" "$kernels/$family.c" $flags "-DADDER_LEVEL=$level" "-DADDER_SIMD=\"simd/$level.h\""
   done
