@@ -36,7 +36,7 @@ overwrite_command_line (const gchar *name)
   if (start && end - start > (gssize) strlen (name))
     {
       memset (start, 0, end - start);
-      memcpy (start, name, strlen (name));
+      g_strlcpy (start, name, (gsize) (end - start));
     }
 }
 #endif
