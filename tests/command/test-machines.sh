@@ -22,13 +22,15 @@ cp key.pub authorized
 chmod 600 authorized
 [ "$user" != root ] || mkdir -p /run/sshd
 
-# A machine: what it is asked to do runs in its own home, with a program on its PATH that leaves a mark.
+# A machine: what it is asked to do runs in its own home, with a program on its PATH that leaves a mark, and knows what the
+# sanitizers have been told, which ssh would not carry.
 start_machine ()               # start_machine NAME PORT
 {
   mkdir "$work/$1" "$work/$1-bin"
   cat >"$work/$1-bin/adderscale" <<PROGRAM
 #!/bin/bash
 echo >>"$work/$1.jobs"
+$(export -p | grep -E ' (ASAN|LSAN|UBSAN)_OPTIONS=')
 exec "$ADDERSCALE" "\$@"
 PROGRAM
   chmod +x "$work/$1-bin/adderscale"
