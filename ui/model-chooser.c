@@ -393,6 +393,17 @@ new_cleaning (AdderModelChooser *self)
   return button;
 }
 
+/* From fast to best. */
+static gint
+compare_work (gconstpointer a,
+              gconstpointer b)
+{
+  guint64 one   = adder_model_get_operations (*(AdderModel *const *) a);
+  guint64 other = adder_model_get_operations (*(AdderModel *const *) b);
+
+  return (one > other) - (one < other);
+}
+
 static void
 adder_model_chooser_init (AdderModelChooser *self)
 {
@@ -414,6 +425,7 @@ adder_model_chooser_init (AdderModelChooser *self)
   gtk_grid_attach (grid, self->cleaning, 0, 2, 2, 1);
 
   add_default (self);
+  g_ptr_array_sort (models, compare_work);
   add_families (self, models, FALSE);
   add_families (self, models, TRUE);
   set_model (self, "");
