@@ -39,7 +39,6 @@
 #define NAME "upscale-finish"
 
 #define ENCODING_LENGTH 64
-#define DRAW_EVERY      20 /* milliseconds */
 
 struct _AdderStandIn
 {
@@ -406,20 +405,12 @@ send_order (AdderStandIn *self,
   return send_all (self, message->data, message->len);
 }
 
-/* Windows are drawn meanwhile. */
-static void
-wait_for_answer (AdderStandIn *self)
-{
-  GPollFD answer = { .fd = self->socket, .events = G_IO_IN };
-
-  while (g_poll (&answer, 1, DRAW_EVERY) == 0)
-    while (g_main_context_iteration (NULL, FALSE))
-      ;
-}
-
+/* No main loop runs meanwhile, so that the bar stands: whatever GTK does in it, for a
+ * screen reader as well, may ask GIMP for the name of a unit, and its answer and that
+ * to the second process would be taken for each other.
+ */
 static gboolean
 receive_answer (AdderStandIn *self,
-                AdderLayers  *layers,
                 GError      **error)
 {
   g_autofree gchar *message = NULL;
@@ -427,17 +418,11 @@ receive_answer (AdderStandIn *self,
 
   while (! answer.last)
     {
-      if (layers->progress)
-        wait_for_answer (self);
-
       /* Whatever became of it, GIMP's pipe cannot be used any more: this ends us,
        * and GIMP ends the undo step.
        */
       if (! receive_all (self, &answer, sizeof answer))
         gimp_quit ();
-
-      if (! answer.last && layers->progress)
-        layers->progress (answer.progress, layers->progress_data);
     }
 
   if (answer.done)
@@ -478,7 +463,7 @@ adder_stand_in_apply (AdderStandIn *self,
       ! send_order (self, layers, &order, pieces))
     return adder_layers_apply (layers, enlarged, result, error);
 
-  if (! receive_answer (self, layers, error))
+  if (! receive_answer (self, error))
     return FALSE;
 
   adder_layers_get_result (layers, result);
