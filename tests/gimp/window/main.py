@@ -203,8 +203,10 @@ def close():
     dialog = gimp.open_dialog('Upscale')
     still_picture(find(dialog, 'drawing area', 'Preview'))
     window = xdotool('search', '--onlyvisible', '--name', '^Upscale$').split()[0]
+    xdotool('windowactivate', window)
+    wait(lambda: xdotool('getactivewindow') == window, 'dialog in front')
     start_long_run()
-    xdotool('windowactivate', '--sync', window, 'key', 'alt+F4')
+    xdotool('key', 'alt+F4')
     gimp.wait_until_closed()
     check_untouched()
 
